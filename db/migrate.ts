@@ -1,0 +1,59 @@
+import { promises as fs } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Kysely } from 'kysely'
+import { FileMigrationProvider, type MigrationInfo, Migrator, NO_MIGRATIONS } from 'kysely/migration'
+import { connect } from './connect.ts'
+
+const folder = fileURLToPath(new URL('../migrations', import.meta.url))
+
+export interface MigrationStep {
+  readonly name: string
+  readonly direction: 'Up' | 'Down'
+}
+
+/** Applies what is missing, in one transaction under an advisory lock: two that start at once apply each step once. */
+export async function migrateToLatest(url: string): Promise<MigrationStep[]> {
+  return withMigrator(url, (migrator) => steps(migrator.migrateToLatest()))
+}
+
+/** Takes every migration back; for tests of up → down → up. */
+export async function migrateDown(url: string): Promise<MigrationStep[]> {
+  return withMigrator(url, (migrator) => steps(migrator.migrateTo(NO_MIGRATIONS)))
+}
+
+/** Names of the migrations this database does not have yet. */
+export async function pendingMigrations(url: string): Promise<string[]> {
+  return withMigrator(url, async (migrator) => unapplied(await migrator.getMigrations()))
+}
+
+/** The same over an open pool, for the readiness check. */
+export async function hasPendingMigrations<T>(db: Kysely<T>): Promise<boolean> {
+  return unapplied(await createMigrator(db).getMigrations()).length > 0
+}
+
+function unapplied(migrations: readonly MigrationInfo[]): string[] {
+  return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
+}
+
+async function withMigrator<T>(url: string, work: (migrator: Migrator) => Promise<T>): Promise<T> {
+  const { db } = connect({ url, max: 2, statementTimeout: 0 })
+  try {
+    return await work(createMigrator(db))
+  } finally {
+    await db.destroy()
+  }
+}
+
+function createMigrator<T>(db: Kysely<T>): Migrator {
+  return new Migrator({
+    db,
+    provider: new FileMigrationProvider({ fs, path, migrationFolder: folder, import: (file) => import(file) }),
+  })
+}
+
+async function steps(result: ReturnType<Migrator['migrateToLatest']>): Promise<MigrationStep[]> {
+  const { error, results = [] } = await result
+  if (error !== undefined) throw error
+  return results.map(({ migrationName, direction }) => ({ name: migrationName, direction }))
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Reader } from '../../db/connect.ts'
+import type { Role } from '../common/access.ts'
+import type { User } from './schema.ts'
+
+const account = (db: Reader) =>
+  db
+    .selectFrom('users')
+    .where('deleted_at', 'is', null)
+    .select((eb) => [
+      'id',
+      'email',
+      'full_name as fullName',
+      'phone',
+      sql<Role[]>`roles`.as('roles'),
+      eb('email_verified_at', 'is not', null).$castTo<boolean>().as('emailVerified'),
+    ])
+
+export function findUser(db: Reader, id: number): Promise<User | undefined> {
+  return account(db).where('id', '=', id).executeTakeFirst()
+}
+
+export function findUserByEmail(
+  db: Reader,
+  email: string,
+): Promise<(User & { passwordHash: string | null }) | undefined> {
+  return account(db)
+    .select('password_hash as passwordHash')
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .executeTakeFirst()
+}
+
+export async function listVendorIds(db: Reader, userId: number): Promise<number[]> {
+  const rows = await db.selectFrom('vendor_members').select('vendor_id').where('user_id', '=', userId).execute()
+  return rows.map((row) => row.vendor_id)
+}
+
+export interface ApiKeyOwner {
+  readonly userId: number
+  readonly roles: Role[]
+  readonly scopes: string[]
+}
+
+export function findApiKey(db: Reader, hash: Buffer, now: Date): Promise<ApiKeyOwner | undefined> {
+  return db
+    .selectFrom('api_keys')
+    .innerJoin('users', 'users.id', 'api_keys.user_id')
+    .where('hash', '=', hash)
+    .where('revoked_at', 'is', null)
+    .where('users.deleted_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
+    .select(['users.id as userId', sql<Role[]>`users.roles`.as('roles'), 'scopes'])
+    .executeTakeFirst()
+}

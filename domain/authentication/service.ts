@@ -1,0 +1,25 @@
+import { common, DomainError } from '../common/errors.ts'
+import type { OutwardCtx, ReadCtx } from '../common/context.ts'
+import type { User as UserActor } from '../common/access.ts'
+import { wrongCredentials } from './errors.ts'
+import * as queries from './queries.ts'
+import type { Login, Tokens, User } from './schema.ts'
+
+/** Exchanges an address and a password for an access token. */
+export async function login(ctx: OutwardCtx, { email, password }: Login): Promise<Tokens> {
+  const found = await queries.findUserByEmail(ctx.db, email)
+  const right = await ctx.gateways.passwords.verify(password, found?.passwordHash ?? null)
+  if (found === undefined || !right) {
+    throw new DomainError(wrongCredentials, 'Check the address and the password, and try again.')
+  }
+  const vendorIds = await queries.listVendorIds(ctx.db, found.id)
+  const accessToken = ctx.gateways.tokens.signAccess({ userId: found.id, roles: found.roles, vendorIds })
+  return { accessToken, expiresIn: ctx.gateways.tokens.expiresIn, user: found }
+}
+
+/** The account that is asking. */
+export async function me(ctx: ReadCtx<UserActor>): Promise<User> {
+  const user = await queries.findUser(ctx.db, ctx.actor.userId)
+  if (user === undefined) throw new DomainError(common.unauthenticated, 'This account no longer exists.')
+  return user
+}

@@ -1,0 +1,92 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { BaseLogger } from 'pino'
+import type { z } from 'zod'
+import type { Reader } from '../../db/connect.ts'
+import type { DB } from '../../db/types.ts'
+import type { Actor, System } from './access.ts'
+import type { Event } from './event.ts'
+import type { Gateways } from './gateways.ts'
+import type { Task } from './task.ts'
+
+/** Where services write what an operator may need to know; each line carries its request. */
+export type Log = Pick<BaseLogger, 'debug' | 'info' | 'warn' | 'error'>
+
+/** What an operation does to the world; it decides what its service is given. */
+export type Effect = 'read' | 'write' | 'outward'
+
+interface BaseCtx<A extends Actor> {
+  readonly actor: A
+  readonly log: Log
+  /** The time of this request; services ask no other clock. */
+  readonly now: Date
+}
+
+/** For a read: rows, and nothing that could change them. */
+export interface ReadCtx<A extends Actor = Actor> extends BaseCtx<A> {
+  readonly db: Reader
+}
+
+/** For a write: one transaction, and what is to follow from it. */
+export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
+  readonly db: Transaction<DB>
+  /** Records what happened and queues what follows; both commit with the transaction or not at all. Returns the ids of the tasks. */
+  emit<P extends z.ZodType>(event: Event<P>, payload: z.input<P>): Promise<string[]>
+  /** Queues a task in this transaction and returns its id. */
+  enqueue<P extends z.ZodType>(task: Task<P>, payload: z.input<P>, options?: EnqueueOptions): Promise<string>
+}
+
+/** For what leaves the process: gateways, and no open transaction around them; `write` opens a short one. */
+export interface OutwardCtx<A extends Actor = Actor> extends ReadCtx<A> {
+  readonly gateways: Gateways
+  write<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
+}
+
+/** For a task: outward, and it knows which run it is. Tokens are signed only at the doors. */
+export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways'> {
+  readonly gateways: Omit<Gateways, 'tokens'>
+  readonly taskId: string
+  /** 1 on the first run. */
+  readonly attempt: number
+}
+
+export interface EnqueueOptions {
+  /** Not before this time. */
+  readonly runAfter?: Date
+  /** Who may see the result; by default whoever makes the request. */
+  readonly ownerId?: number
+}
+
+/** Where a piece of work comes from; it travels into events, jobs and their logs. */
+export interface Origin {
+  readonly actor: Actor
+  readonly requestId: string
+  readonly now: Date
+}
+
+/** The queue as the outbox: everything it stores is part of the caller's transaction. */
+export interface Outbox {
+  emit(trx: Transaction<DB>, event: Event, payload: unknown, origin: Origin): Promise<string[]>
+  enqueue(trx: Transaction<DB>, task: Task, payload: unknown, origin: Origin, options?: EnqueueOptions): Promise<string>
+}
+
+/** What a door brings: the means of the process, and who is asking. */
+export interface Scope<G = Gateways> {
+  readonly db: Kysely<DB>
+  readonly outbox: Outbox
+  readonly gateways: G
+  readonly log: Log
+  readonly actor: Actor
+  readonly requestId: string
+  readonly now: Date
+  /** Counts one call against a named policy and throws `common.tooMany` when it is used up. */
+  readonly charge?: (policy: LimitPolicy) => Promise<void>
+}
+
+/** Rate limits beyond the general one, by what they protect. */
+export type LimitPolicy = 'login' | 'checkout'
+
+export type CtxOf<E extends Effect, A extends Actor> = {
+  read: ReadCtx<A>
+  write: WriteCtx<A>
+  outward: OutwardCtx<A>
+}[E]

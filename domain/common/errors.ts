@@ -1,0 +1,65 @@
+/** What went wrong, in the words of the business; how each kind reads over HTTP stands in problem.ts. */
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'precondition-failed'
+  | 'too-many'
+  | 'unavailable'
+
+/** One field at fault: where in the input, what is wrong in words, and a stable code. */
+export interface FieldError {
+  readonly path: string
+  readonly message: string
+  readonly code: string
+}
+
+export interface ErrorDetails {
+  /** Fields at fault, for `invalid`. */
+  readonly errors?: readonly FieldError[]
+  /** Facts a program may act on; they become members of the problem document. */
+  readonly meta?: Readonly<Record<string, unknown>>
+}
+
+/** An expected failure. Anything else that is thrown is a bug: logged with its stack, answered with an id. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError'
+  readonly type: ErrorType
+  readonly details: ErrorDetails
+
+  constructor(type: ErrorType, message: string, details: ErrorDetails = {}) {
+    super(message)
+    this.type = type
+    this.details = details
+  }
+}
+
+/** A failure callers can rely on. `code` is `<domain>.<what>` and never changes once published. */
+export interface ErrorType {
+  readonly kind: ErrorKind
+  readonly code: string
+  readonly title: string
+}
+
+export const errorType = (kind: ErrorKind, code: string, title: string): ErrorType =>
+  Object.freeze({ kind, code, title })
+
+/** Failures every operation can meet on its way in. */
+export const common = {
+  invalid: errorType('invalid', 'common.invalid', 'The request is not valid.'),
+  malformed: errorType('invalid', 'common.malformed', 'The request cannot be read.'),
+  unauthenticated: errorType('unauthenticated', 'common.unauthenticated', 'Sign in first.'),
+  forbidden: errorType('forbidden', 'common.forbidden', 'You may not do this.'),
+  notFound: errorType('not-found', 'common.not-found', 'There is nothing here.'),
+  changed: errorType('precondition-failed', 'common.changed', 'It has changed since you read it.'),
+  conflict: errorType('conflict', 'common.conflict', 'Somebody else was faster.'),
+  tooMany: errorType('too-many', 'common.too-many', 'Too many requests.'),
+  unavailable: errorType('unavailable', 'common.unavailable', 'Not available just now.'),
+} as const
+
+export const invalid = (errors: readonly FieldError[]): DomainError =>
+  new DomainError(common.invalid, errors.length === 1 ? errors[0]!.message : 'Several fields are not valid.', {
+    errors,
+  })

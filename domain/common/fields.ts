@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** A row's identity: a positive integer that JSON carries exactly. */
+export const Id = z.int().positive()
+
+/** Text a database can hold: trimmed, of bounded length, without the NUL character. */
+export const text = (most: number, least = 1): z.ZodString =>
+  z
+    .string()
+    .trim()
+    .min(least)
+    .max(most)
+    // oxlint-disable-next-line no-control-regex -- NUL is exactly what PostgreSQL cannot store
+    .regex(/^[^\u0000]*$/, 'Null characters are not allowed.')
+
+/** The readable part of an address: lower-case words joined by hyphens. */
+export const Slug = z
+  .string()
+  .max(200)
+  .regex(/^[\p{Ll}\p{Lo}\p{N}]+(?:[-_.][\p{Ll}\p{Lo}\p{N}]+)*$/u, 'Expected lower-case words joined by hyphens.')
+
+/** An id or a slug, whichever the caller has at hand. */
+export const IdOrSlug = z.union([Id, text(200)])
+
+/** RFC 3339, in UTC. */
+export const Timestamp = z.iso.datetime()

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+
+/** ISO 4217, upper case. */
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'Expected a currency code of three letters, such as NGN.')
+  .meta({ id: 'Currency' })
+
+/** A whole number of minor units (kobo, cents); never a float. At most a trillion, so that sums stay exact. */
+export const Amount = z.int().min(0).max(1_000_000_000_000)
+
+export const Money = z.object({ amount: Amount, currency: Currency }).meta({ id: 'Money' })
+export type Money = z.infer<typeof Money>

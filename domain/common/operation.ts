@@ -1,0 +1,78 @@
+import type { z } from 'zod'
+import type { Access, Actor } from './access.ts'
+import type { CtxOf, Effect, LimitPolicy, Scope } from './context.ts'
+import { type ErrorType, type FieldError, invalid } from './errors.ts'
+import { JsonText } from './json-text.ts'
+import { inTransaction } from './unit-of-work.ts'
+
+/**
+ * One thing the marketplace does, described once. Routes, OpenAPI, client types, rate limits and authorisation are all
+ * read from this record; `run` is the service behind it.
+ */
+export interface Operation<
+  E extends Effect = Effect,
+  A extends Actor = Actor,
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
+  /** `<domain>.<verb>` */
+  readonly id: string
+  /** One sentence, shown in the reference. */
+  readonly summary: string
+  readonly effect: E
+  readonly access: Access<A>
+  readonly limit?: LimitPolicy
+  readonly input: I
+  readonly output: O
+  /** Failures of its own, beside those every operation can meet. */
+  readonly errors?: readonly ErrorType[]
+  run(ctx: CtxOf<E, A>, input: z.output<I>): Promise<z.input<O> | JsonText>
+}
+
+export function operation<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  record: Operation<E, A, I, O>,
+): Operation<E, A, I, O> {
+  return Object.freeze(record)
+}
+
+/** The only road in: admit, parse, run, shape. */
+export async function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  operation: Operation<E, A, I, O>,
+  rawInput: unknown,
+): Promise<z.output<O> | JsonText> {
+  if (operation.limit !== undefined) await scope.charge?.(operation.limit)
+  const actor = operation.access.admit(scope.actor)
+  const input = parseInput(operation.input, rawInput)
+  const result = await run(scope, operation, actor, input)
+  return result instanceof JsonText ? result : operation.output.parse(result)
+}
+
+function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  operation: Operation<E, A, I, O>,
+  actor: A,
+  input: z.output<I>,
+): Promise<z.input<O> | JsonText> {
+  const { db, log, now, gateways } = scope
+  const contexts = {
+    read: () => operation.run({ db, actor, log, now } as CtxOf<E, A>, input),
+    write: () => inTransaction(scope, actor, (ctx) => operation.run(ctx as CtxOf<E, A>, input)),
+    outward: () => {
+      const write = <T>(work: (ctx: CtxOf<'write', A>) => Promise<T>) => inTransaction(scope, actor, work)
+      return operation.run({ db, actor, log, now, gateways, write } as unknown as CtxOf<E, A>, input)
+    },
+  }
+  return contexts[operation.effect]()
+}
+
+/** Checks input against its schema; every field at fault is named at once. */
+export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
+  const result = schema.safeParse(raw ?? {})
+  if (result.success) return result.data
+  throw invalid(result.error.issues.flatMap(fieldErrors))
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  return [{ path: issue.path.join('.'), message: issue.message, code: issue.code ?? 'invalid' }]
+}

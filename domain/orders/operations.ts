@@ -1,0 +1,39 @@
+import { role, signedIn } from '../common/access.ts'
+import { operation } from '../common/operation.ts'
+import { outOfStock } from '../inventory/index.ts'
+import { mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
+import { GetOrder, ListOrders, Order, OrderPage, PlacedOrder, PlaceOrder } from './schema.ts'
+import * as service from './service.ts'
+
+export const placeOrder = operation({
+  id: 'orders.create',
+  summary: 'Order pieces of one or more vendors; they are reserved at once.',
+  effect: 'write',
+  access: role('customer', 'orders:write'),
+  limit: 'checkout',
+  input: PlaceOrder,
+  output: PlacedOrder,
+  errors: [outOfStock, variantNotOnSale, mixedCurrencies, totalChanged],
+  run: service.placeOrder,
+})
+
+export const getOrder = operation({
+  id: 'orders.get',
+  summary: 'One of your orders.',
+  effect: 'read',
+  access: signedIn('orders:read'),
+  input: GetOrder,
+  output: Order,
+  errors: [orderNotFound],
+  run: service.getOrder,
+})
+
+export const listOrders = operation({
+  id: 'orders.list',
+  summary: 'Your orders, newest first.',
+  effect: 'read',
+  access: signedIn('orders:read'),
+  input: ListOrders,
+  output: OrderPage,
+  run: service.listOrders,
+})

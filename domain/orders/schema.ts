@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { Id, text, Timestamp } from '../common/fields.ts'
+import { Money } from '../common/money.ts'
+import { PageInput, pageOf } from '../common/page.ts'
+import { VendorRef } from '../vendors/index.ts'
+
+export const DeliveryAddress = z
+  .object({
+    name: text(120),
+    line1: text(200),
+    line2: text(200, 0).optional(),
+    city: text(120),
+    region: text(120, 0).optional(),
+    postalCode: text(20, 0).optional(),
+    country: z.string().regex(/^[A-Z]{2}$/, 'Expected a country code of two letters, such as NG.'),
+    phone: text(40, 0).optional(),
+  })
+  .meta({ id: 'DeliveryAddress' })
+
+const OrderStatus = z.enum(['pending'])
+
+export const OrderItem = z
+  .object({
+    id: Id,
+    variantId: Id,
+    name: z.string(),
+    sku: z.string().nullable(),
+    options: z.record(z.string(), z.string()),
+    quantity: z.int(),
+    unitPrice: Money,
+    lineTotal: Money,
+  })
+  .meta({ id: 'OrderItem' })
+
+export const Order = z
+  .object({
+    id: Id,
+    number: z.string().meta({ description: 'Short and unique; what the buyer quotes.' }),
+    status: OrderStatus,
+    items: z.array(OrderItem),
+    subOrders: z.array(z.object({ vendor: VendorRef, status: OrderStatus, items: z.array(OrderItem) })),
+    total: Money,
+    deliveryAddress: DeliveryAddress,
+    shippingMethod: z.string(),
+    placedAt: Timestamp,
+  })
+  .meta({ id: 'Order' })
+export type Order = z.infer<typeof Order>
+
+export const PlacedOrder = Order.extend({
+  taskId: z.string().meta({ description: 'The task that mails the confirmation; see tasks/:id.' }),
+}).meta({ id: 'PlacedOrder' })
+
+export const PlaceOrder = z.object({
+  items: z
+    .array(z.object({ variantId: Id, quantity: z.int().min(1).max(1_000) }))
+    .min(1)
+    .max(100),
+  deliveryAddress: DeliveryAddress,
+  shippingMethod: z.literal('standard').default('standard'),
+  expectedTotal: Money.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
+})
+export type PlaceOrder = z.output<typeof PlaceOrder>
+
+export const GetOrder = z.object({ id: Id })
+export type GetOrder = z.output<typeof GetOrder>
+
+export { PageInput as ListOrders }
+export const OrderPage = pageOf(Order)

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { Id, IdOrSlug, Slug, text } from '../common/fields.ts'
+import { Amount, Currency, Money } from '../common/money.ts'
+import { PageInput } from '../common/page.ts'
+import { Image, SizeChart } from './schema.ts'
+
+export const orderings = ['-createdAt', 'createdAt', 'price', '-price', 'name', '-name', 'relevance'] as const
+export type Ordering = (typeof orderings)[number]
+
+/** One value or several, of which any will do. */
+const anyOf = z
+  .union([text(80), z.array(text(80)).min(1).max(20)])
+  .transform((values) => (typeof values === 'string' ? [values] : values))
+
+const filters = {
+  category: IdOrSlug.optional().meta({ description: 'Id or slug; its descendants count too.' }),
+  vendor: IdOrSlug.optional().meta({ description: 'Id or slug.' }),
+  priceMin: Amount.optional().meta({ description: 'In minor units.' }),
+  priceMax: Amount.optional().meta({ description: 'In minor units.' }),
+  currency: Currency.optional().meta({ description: 'Only prices in this currency.' }),
+  inStock: z.boolean().optional(),
+  size: anyOf.optional(),
+  colour: anyOf.optional(),
+}
+
+export const ListProducts = PageInput.extend({
+  ...filters,
+  search: text(200, 0).optional().meta({ description: 'Words to find; quotes keep phrases, a minus excludes.' }),
+  ordering: z
+    .enum(orderings)
+    .optional()
+    .meta({ description: 'By default the newest first, or the best match when searching.' }),
+  published: z.boolean().default(true).meta({ description: 'False: the drafts of vendors you act for.' }),
+})
+export type ListProducts = z.output<typeof ListProducts>
+
+export const SearchProducts = PageInput.extend({
+  ...filters,
+  q: text(200, 0),
+  ordering: z.enum(orderings).optional(),
+})
+export type SearchProducts = z.output<typeof SearchProducts>
+
+export const SuggestProducts = z.object({ q: text(100, 0).meta({ description: 'From two characters on.' }) })
+export type SuggestProducts = z.output<typeof SuggestProducts>
+
+export const ProductById = z.object({ id: Id })
+export type ProductById = z.output<typeof ProductById>
+export const ProductBySlug = z.object({ slug: text(200) })
+export type ProductBySlug = z.output<typeof ProductBySlug>
+export const CategoryById = z.object({ id: IdOrSlug })
+export type CategoryById = z.output<typeof CategoryById>
+
+const OptionName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u, 'Expected a short name such as size or colour.')
+
+export const VariantInput = z.object({
+  id: Id.optional().meta({
+    description: 'Names an existing variant; without it variants are matched by their options.',
+  }),
+  sku: text(100).nullable().default(null),
+  barcode: text(100).nullable().default(null),
+  options: z.record(OptionName, text(120)).default({}),
+  price: Money,
+  compareAtPrice: Money.nullable().default(null),
+  stock: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .optional()
+    .meta({ description: 'Pieces on hand; left as it is when absent.' }),
+  weightGrams: z.int().min(0).max(1_000_000).default(0),
+})
+export type VariantInput = z.output<typeof VariantInput>
+
+const variants = z
+  .array(VariantInput)
+  .min(1)
+  .max(500)
+  .superRefine((list, ctx) => {
+    const seen = new Set<string>()
+    for (const [index, { options, price, compareAtPrice }] of list.entries()) {
+      const key = JSON.stringify(Object.entries(options).toSorted())
+      if (seen.has(key))
+        ctx.addIssue({ code: 'custom', path: [index, 'options'], message: 'Another variant has the same options.' })
+      seen.add(key)
+      if (compareAtPrice !== null && compareAtPrice.currency !== price.currency) {
+        ctx.addIssue({
+          code: 'custom',
+          path: [index, 'compareAtPrice'],
+          message: 'Expected the currency of the price.',
+        })
+      }
+    }
+  })
+
+const images = z
+  .array(Image.extend({ url: z.url({ protocol: /^https?$/ }).max(2_000), alt: text(500, 0).default('') }))
+  .max(100)
+
+const fields = {
+  name: text(300),
+  description: text(100_000, 0).meta({ description: 'HTML; what could harm a page is removed.' }),
+  category: IdOrSlug.meta({ description: 'Id or slug.' }),
+  variants,
+  images,
+  sizeChart: SizeChart.nullable(),
+  published: z.boolean(),
+}
+
+export const CreateProduct = z.object({
+  ...fields,
+  vendorId: Id.optional().meta({ description: 'Needed by those who act for several vendors.' }),
+  slug: Slug.optional().meta({ description: 'Made from the name when absent.' }),
+  description: fields.description.default(''),
+  images: images.default([]),
+  sizeChart: fields.sizeChart.default(null),
+  published: fields.published.default(true),
+})
+export type CreateProduct = z.output<typeof CreateProduct>
+
+/** The `updatedAt` you read; a product changed since then is left alone. v1 says it with If-Match. */
+const expectedUpdatedAt = z.iso.datetime().optional().meta({ description: 'Refuse (412) when it has changed since.' })
+
+export const ReplaceProduct = CreateProduct.omit({ vendorId: true, slug: true }).extend({ id: Id, expectedUpdatedAt })
+export type ReplaceProduct = z.output<typeof ReplaceProduct>
+
+export const UpdateProduct = z.object(fields).partial().extend({ id: Id, expectedUpdatedAt })
+export type UpdateProduct = z.output<typeof UpdateProduct>
+
+export const DeleteProduct = ProductById.extend({ expectedUpdatedAt })
+export type DeleteProduct = z.output<typeof DeleteProduct>
+
+/** One product of a catalogue file, with the names by which the file knows its vendor and category. */
+export const ImportProduct = z.object({
+  ...fields,
+  slug: text(200),
+  vendor: text(200),
+  category: z.array(text(200)).min(1).max(10).meta({ description: 'From the root of the category tree downwards.' }),
+  sizeChart: fields.sizeChart.optional(),
+})
+export type ImportProduct = z.output<typeof ImportProduct>

@@ -1,0 +1,113 @@
+import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import type { Reader } from '../../db/connect.ts'
+import { type Actor, isStaff } from '../common/access.ts'
+import { Id } from '../common/fields.ts'
+import { Amount } from '../common/money.ts'
+import type { Position } from '../common/page.ts'
+import type { ListProducts, Ordering } from './inputs.ts'
+import { listItemJson, productJoins } from './product-json.ts'
+
+export interface ListedProduct {
+  readonly id: number
+  readonly json: string
+  readonly key: string | number
+}
+
+interface SortKey {
+  readonly expression: RawBuilder<unknown>
+  readonly cast: RawBuilder<unknown>
+  readonly descending: boolean
+  readonly schema: z.ZodType
+}
+
+const query = (search: string) => sql`websearch_to_tsquery('english', ${search})`
+
+/** How a list may be ordered. Every key has the id behind it, so that equal keys neither repeat nor skip a row. */
+function sortKey(ordering: Ordering, search: string): SortKey {
+  const descending = ordering.startsWith('-') || ordering === 'relevance'
+  const keys = {
+    createdAt: [sql`p.created_at`, sql`timestamptz`, z.iso.datetime()],
+    price: [sql`p.price_from`, sql`bigint`, Amount],
+    name: [sql`p.name`, sql`text`, z.string()],
+    relevance: [sql`ts_rank(p.search, ${query(search)})::float8`, sql`float8`, z.number()],
+  } as const
+  const [expression, cast, schema] = keys[ordering.replace(/^-/, '') as keyof typeof keys]
+  return { expression, cast, descending, schema }
+}
+
+export const cursorKeys = (ordering: Ordering): z.ZodType[] => [sortKey(ordering, '').schema, Id]
+
+/** One page of list items as JSON text, with one row more than `limit` to know whether a page follows. */
+export async function listProducts(
+  db: Reader,
+  actor: Actor,
+  input: ListProducts & { readonly ordering: Ordering },
+  position: Position | undefined,
+): Promise<ListedProduct[]> {
+  const { expression, cast, descending } = sortKey(input.ordering, input.search ?? '')
+  const down = descending !== (position?.backwards ?? false)
+  const direction = down ? sql`desc` : sql`asc`
+  const conditions = [visible(actor, input), ...filters(input)]
+  if (position !== undefined) {
+    const [key, id] = position.keys
+    conditions.push(sql`(${expression}, p.id) ${down ? sql`<` : sql`>`} (${key}::${cast}, ${id}::bigint)`)
+  }
+  const { rows } = await sql<ListedProduct>`
+    select p.id, p.key, ${sql.raw(listItemJson)} as json from (
+      select p.*, ${expression} as key from products p
+      where ${sql.join(conditions, sql` and `)}
+      order by ${expression} ${direction}, p.id ${direction}
+      limit ${input.limit + 1}
+    ) p ${sql.raw(productJoins)}
+    order by p.key ${direction}, p.id ${direction}`.execute(db)
+  return rows
+}
+
+/** Everybody sees what is published; drafts are for those who act for their vendor. */
+function visible(actor: Actor, { published }: ListProducts): RawBuilder<unknown> {
+  if (published) return sql`p.published and p.deleted_at is null`
+  const mine = isStaff(actor) ? sql`true` : sql`p.vendor_id = any(${actor.kind === 'user' ? [...actor.vendorIds] : []})`
+  return sql`not p.published and p.deleted_at is null and ${mine}`
+}
+
+function filters(input: ListProducts): RawBuilder<unknown>[] {
+  const { category, vendor, search } = input
+  const conditions: RawBuilder<unknown>[] = []
+  if (category !== undefined) conditions.push(sql`p.category_id = any(array(${categoryTree(category)}))`)
+  if (typeof vendor === 'number') conditions.push(sql`p.vendor_id = ${vendor}`)
+  if (typeof vendor === 'string') conditions.push(sql`p.vendor_id = (select id from vendors where slug = ${vendor})`)
+  if (search !== undefined) conditions.push(sql`p.search @@ ${query(search)}`)
+  return [...conditions, ...variantFilter(input)]
+}
+
+function categoryTree(category: number | string): RawBuilder<unknown> {
+  return sql`
+    with recursive tree as (
+      select id from categories where ${sql.ref(typeof category === 'number' ? 'id' : 'slug')} = ${category}
+      union all
+      select child.id from categories child join tree on child.parent_id = tree.id
+    ) select id from tree`
+}
+
+/** Size, colour, price and stock must all hold of one and the same variant: a navy M that can be bought. */
+function variantFilter(input: ListProducts): RawBuilder<unknown>[] {
+  const of: RawBuilder<unknown>[] = []
+  if (input.size !== undefined) of.push(option('size', input.size))
+  if (input.colour !== undefined) of.push(option('colour', input.colour))
+  if (input.priceMin !== undefined) of.push(sql`v.price_amount >= ${input.priceMin}`)
+  if (input.priceMax !== undefined) of.push(sql`v.price_amount <= ${input.priceMax}`)
+  if (input.currency !== undefined) of.push(sql`v.price_currency = ${input.currency}`)
+  if (input.inStock === true) of.push(available)
+  const conditions = of.length === 0 ? [] : [sql`exists (${variantsWith(of)})`]
+  return input.inStock === false ? [...conditions, sql`not exists (${variantsWith([available])})`] : conditions
+}
+
+const available = sql`exists (select from stock_levels s where s.variant_id = v.id and s.on_hand > s.reserved)`
+
+const option = (name: 'size' | 'colour', values: readonly string[]) =>
+  sql`lower(v.options ->> ${sql.lit(name)}) = any(${values.map((value) => value.toLowerCase())}::text[])`
+
+const variantsWith = (conditions: readonly RawBuilder<unknown>[]) => sql`
+  select from variants v
+  where v.product_id = p.id and v.deleted_at is null and ${sql.join(conditions, sql` and `)}`

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { anyone, role, system } from '../common/access.ts'
+import { common } from '../common/errors.ts'
+import { operation } from '../common/operation.ts'
+import { PageInput } from '../common/page.ts'
+import { notYourVendor } from '../vendors/index.ts'
+import * as editing from './editing.ts'
+import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
+import * as importing from './importing.ts'
+import * as inputs from './inputs.ts'
+import { Category, CategoryPage, Product, ProductPage, Suggestion } from './schema.ts'
+import * as service from './service.ts'
+
+export const listProducts = operation({
+  id: 'products.list',
+  summary: 'Products on sale, filtered and ordered, a page at a time.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ListProducts,
+  output: ProductPage,
+  run: service.listProducts,
+})
+
+export const searchProducts = operation({
+  id: 'products.search',
+  summary: 'Products that match a text, the best match first.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.SearchProducts,
+  output: ProductPage,
+  run: service.searchProducts,
+})
+
+export const suggestProducts = operation({
+  id: 'products.suggest',
+  summary: 'Up to ten products whose name holds what has been typed so far.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.SuggestProducts,
+  output: z.array(Suggestion),
+  run: service.suggestProducts,
+})
+
+export const getProduct = operation({
+  id: 'products.byId',
+  summary: 'One product with its variants, images, size chart and latest reviews.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ProductById,
+  output: Product,
+  errors: [productNotFound],
+  run: service.getProduct,
+})
+
+export const getProductBySlug = operation({
+  id: 'products.bySlug',
+  summary: 'One product by the readable part of its address.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ProductBySlug,
+  output: Product,
+  errors: [productNotFound],
+  run: service.getProductBySlug,
+})
+
+export const listRelated = operation({
+  id: 'products.related',
+  summary: 'Up to five products of the same category, nearest in price.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ProductById,
+  output: ProductPage,
+  errors: [productNotFound],
+  run: service.listRelated,
+})
+
+export const createProduct = operation({
+  id: 'products.create',
+  summary: 'Put a product of your vendor on sale.',
+  effect: 'write',
+  access: role('vendor', 'catalogue:write'),
+  input: inputs.CreateProduct,
+  output: Product,
+  errors: [notYourVendor, slugTaken],
+  run: editing.createProduct,
+})
+
+export const replaceProduct = operation({
+  id: 'products.replace',
+  summary: 'Make a product be what is given.',
+  effect: 'write',
+  access: role('vendor', 'catalogue:write'),
+  input: inputs.ReplaceProduct,
+  output: Product,
+  errors: [productNotFound, notYourVendor, common.changed],
+  run: editing.replaceProduct,
+})
+
+export const updateProduct = operation({
+  id: 'products.update',
+  summary: 'Change what is given of a product and leave the rest.',
+  effect: 'write',
+  access: role('vendor', 'catalogue:write'),
+  input: inputs.UpdateProduct,
+  output: Product,
+  errors: [productNotFound, notYourVendor, common.changed],
+  run: editing.updateProduct,
+})
+
+export const deleteProduct = operation({
+  id: 'products.delete',
+  summary: 'Take a product off the market.',
+  effect: 'write',
+  access: role('vendor', 'catalogue:write'),
+  input: inputs.DeleteProduct,
+  output: z.null(),
+  errors: [productNotFound, notYourVendor, common.changed],
+  run: editing.deleteProduct,
+})
+
+export const importProduct = operation({
+  id: 'products.import',
+  summary: 'Take one product of a catalogue file, by its slug.',
+  effect: 'write',
+  access: system,
+  input: inputs.ImportProduct,
+  output: z.object({ productId: z.int(), outcome: z.enum(['created', 'updated', 'unchanged']) }),
+  run: importing.importProduct,
+})
+
+export const listCategories = operation({
+  id: 'products.listCategories',
+  summary: 'Categories by name; `parentId` makes the tree.',
+  effect: 'read',
+  access: anyone,
+  input: PageInput,
+  output: CategoryPage,
+  run: service.listCategories,
+})
+
+export const getCategory = operation({
+  id: 'products.getCategory',
+  summary: 'One category, by id or slug.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.CategoryById,
+  output: Category,
+  errors: [categoryNotFound],
+  run: service.getCategory,
+})

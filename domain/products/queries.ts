@@ -1,0 +1,70 @@
+import { type Reader, statement } from '../../db/connect.ts'
+import { type Actor, isStaff } from '../common/access.ts'
+import { listItemJson, productJoins, productJson } from './product-json.ts'
+
+export interface ProductText {
+  readonly json: string
+  readonly updatedAt: string
+}
+
+// Constant texts, run as they are: the hottest reads spend nothing on building SQL.
+const visible = `p.deleted_at is null and (p.published or $2 or p.vendor_id = any($3::bigint[]))`
+const select = `select ${productJson} as json, p.updated_at as "updatedAt" from products p ${productJoins}`
+const byId = `${select} where p.id = $1 and ${visible}`
+const bySlug = `${select} where p.slug = $1 and ${visible}`
+
+/** Whose drafts an actor may see: all of them, or those of some vendors. */
+const drafts = (actor: Actor): [boolean, readonly number[]] => [
+  isStaff(actor) || actor.kind === 'system',
+  actor.kind === 'user' ? actor.vendorIds : [],
+]
+
+export function findProduct(db: Reader, actor: Actor, id: number): Promise<ProductText | undefined> {
+  return first(db, byId, [id, ...drafts(actor)])
+}
+
+export function findProductBySlug(db: Reader, actor: Actor, slug: string): Promise<ProductText | undefined> {
+  return first(db, bySlug, [slug, ...drafts(actor)])
+}
+
+const related = `
+  select ${listItemJson} as json from (
+    select other.* from products p
+    join products other on other.category_id = p.category_id and other.id <> p.id
+    where p.id = $1 and ${visible} and other.published and other.deleted_at is null
+    order by abs(other.price_from - p.price_from), other.id desc
+    limit 5
+  ) p ${productJoins} order by p.id desc`
+
+/** Up to five of the same category, nearest in price. */
+export async function listRelated(db: Reader, actor: Actor, id: number): Promise<{ json: string }[]> {
+  return all<{ json: string }>(db, related, [id, ...drafts(actor)])
+}
+
+const suggest = `
+  select coalesce(json_agg(json_build_object('id', id, 'slug', slug, 'name', name, 'price',
+    case when currency is not null then json_build_object('amount', price_from, 'currency', currency) end)), '[]')::text as json
+  from (
+    select p.id, p.slug, p.name, p.price_from, (
+      select min(v.price_currency) from variants v where v.product_id = p.id and v.deleted_at is null
+    ) as currency
+    from products p
+    where p.published and p.deleted_at is null and lower(p.name) like $1
+    order by lower(p.name) like $2 desc, p.name, p.id
+    limit 10
+  ) as suggestions`
+
+/** Up to ten products whose name holds the text, those that begin with it first; `%`, `_` and `\` stand for themselves. */
+export async function suggestProducts(db: Reader, q: string): Promise<string> {
+  const literal = q.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)
+  const rows = await all<{ json: string }>(db, suggest, [`%${literal}%`, `${literal}%`])
+  return rows[0]?.json ?? '[]'
+}
+
+async function first(db: Reader, text: string, values: readonly unknown[]): Promise<ProductText | undefined> {
+  return (await all<ProductText>(db, text, values))[0]
+}
+
+async function all<R>(db: Reader, text: string, values: readonly unknown[]): Promise<R[]> {
+  return (await db.executeQuery(statement<R>(text, values))).rows
+}

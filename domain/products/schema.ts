@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { Id, Timestamp } from '../common/fields.ts'
+import { Money } from '../common/money.ts'
+import { pageOf } from '../common/page.ts'
+import { VendorRef } from '../vendors/index.ts'
+
+export const CategoryRef = z.object({ id: Id, name: z.string(), slug: z.string() }).meta({ id: 'CategoryRef' })
+
+export const Category = CategoryRef.extend({ parentId: Id.nullable() }).meta({ id: 'Category' })
+export type Category = z.infer<typeof Category>
+
+/** What may be chosen: `{ size: 'M', colour: 'Navy' }`. Empty for a product that comes one way only. */
+export const Options = z.record(z.string(), z.string())
+
+export const Variant = z
+  .object({
+    id: Id,
+    sku: z.string().nullable(),
+    options: Options.meta({ examples: [{ size: 'M', colour: 'Navy' }] }),
+    price: Money,
+    compareAtPrice: Money.nullable().meta({ description: 'The price before a reduction.' }),
+    available: z.int().meta({ description: 'Pieces on hand that nobody has reserved.' }),
+  })
+  .meta({ id: 'Variant' })
+
+export const Image = z.object({ url: z.string(), alt: z.string() })
+
+const Centimetres = z.number().positive().max(300)
+
+/** The body each size is cut for, in centimetres. */
+export const SizeChart = z
+  .object({
+    unit: z.literal('cm'),
+    sizes: z
+      .array(
+        z.object({
+          size: z.string().min(1).max(40),
+          measurements: z.record(z.string().max(40), z.object({ min: Centimetres, max: Centimetres })),
+        }),
+      )
+      .min(1)
+      .max(60),
+  })
+  .meta({ id: 'SizeChart', description: 'The body each size is cut for, in centimetres.' })
+
+export const Review = z.object({
+  id: Id,
+  rating: z.int().min(1).max(5),
+  comment: z.string(),
+  reviewerName: z.string(),
+  createdAt: Timestamp,
+})
+
+const summary = {
+  id: Id,
+  slug: z.string(),
+  name: z.string(),
+  description: z.string().meta({ description: 'HTML, sanitised.' }),
+  category: CategoryRef,
+  vendor: VendorRef,
+  variants: z.array(Variant),
+  images: z.array(Image),
+  sizeChart: SizeChart.nullable(),
+  averageRating: z.number().nullable(),
+  reviewCount: z.int(),
+}
+
+const dates = { createdAt: Timestamp, updatedAt: Timestamp }
+
+export const Product = z.object({ ...summary, reviews: z.array(Review), ...dates }).meta({ id: 'Product' })
+
+/** A product in a list: without its reviews, with what a card shows. */
+export const ProductListItem = z
+  .object({ ...summary, priceFrom: Money.nullable(), inStock: z.boolean(), ...dates })
+  .meta({ id: 'ProductListItem' })
+
+export const ProductPage = pageOf(ProductListItem)
+
+export const Suggestion = z
+  .object({ id: Id, slug: z.string(), name: z.string(), price: Money.nullable() })
+  .meta({ id: 'Suggestion' })
+
+export const CategoryPage = pageOf(Category)

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { ReadCtx } from '../common/context.ts'
+import { DomainError, invalid } from '../common/errors.ts'
+import { Id } from '../common/fields.ts'
+import { JsonText } from '../common/json-text.ts'
+import { decodeCursor, type Page, type PageInput, pageText, toPage } from '../common/page.ts'
+import { findVendor } from '../vendors/index.ts'
+import * as categories from './category-queries.ts'
+import { categoryNotFound, productNotFound } from './errors.ts'
+import type {
+  CategoryById,
+  ListProducts,
+  ProductById,
+  ProductBySlug,
+  SearchProducts,
+  SuggestProducts,
+} from './inputs.ts'
+import * as lists from './list-queries.ts'
+import * as queries from './queries.ts'
+import type { Category } from './schema.ts'
+
+export async function getProduct(ctx: ReadCtx, { id }: ProductById): Promise<JsonText> {
+  const product = await queries.findProduct(ctx.db, ctx.actor, id)
+  if (product === undefined) throw noProduct(id)
+  return new JsonText(product.json, { version: product.updatedAt })
+}
+
+export async function getProductBySlug(ctx: ReadCtx, { slug }: ProductBySlug): Promise<JsonText> {
+  const product = await queries.findProductBySlug(ctx.db, ctx.actor, slug)
+  if (product === undefined) throw noProduct(slug)
+  return new JsonText(product.json, { version: product.updatedAt })
+}
+
+export const noProduct = (name: number | string): DomainError =>
+  new DomainError(productNotFound, `No product is called ${name}.`)
+
+/** A page of products. An empty one may be the fault of a filter that names nothing; then it says so. */
+export async function listProducts(ctx: ReadCtx, input: ListProducts): Promise<JsonText> {
+  const ordering = input.ordering ?? (input.search === undefined ? '-createdAt' : 'relevance')
+  if (ordering === 'relevance' && input.search === undefined) {
+    throw invalid([{ path: 'ordering', message: 'Relevance takes a search.', code: 'invalid_value' }])
+  }
+  const { cursor, limit } = input
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, lists.cursorKeys(ordering))
+  const rows = await lists.listProducts(ctx.db, ctx.actor, { ...input, ordering }, position)
+  if (rows.length === 0) await requireNamesOfFilters(ctx, input)
+  return pageText(toPage({ rows, limit, ordering, position, keysOf: ({ key, id }) => [key, id] }))
+}
+
+/** The products that match a text best. */
+export function searchProducts(ctx: ReadCtx, { q, ...input }: SearchProducts): Promise<JsonText> {
+  return listProducts(ctx, { ...input, search: q, published: true })
+}
+
+async function requireNamesOfFilters(ctx: ReadCtx, { category, vendor }: ListProducts): Promise<void> {
+  const unknown = (path: string) => ({ path, message: `There is no such ${path}.`, code: 'unknown' })
+  const errors = []
+  if (category !== undefined && !(await categories.findCategory(ctx.db, category))) errors.push(unknown('category'))
+  if (vendor !== undefined && !(await findVendor(ctx.db, vendor))) errors.push(unknown('vendor'))
+  if (errors.length > 0) throw invalid(errors)
+}
+
+const LEAST_TO_SUGGEST = 2
+
+export async function suggestProducts(ctx: ReadCtx, { q }: SuggestProducts): Promise<JsonText> {
+  return new JsonText(q.length < LEAST_TO_SUGGEST ? '[]' : await queries.suggestProducts(ctx.db, q))
+}
+
+export async function listRelated(ctx: ReadCtx, { id }: ProductById): Promise<JsonText> {
+  const results = await queries.listRelated(ctx.db, ctx.actor, id)
+  if (results.length === 0) await getProduct(ctx, { id })
+  return pageText({ results, next: null, previous: null })
+}
+
+export async function listCategories(ctx: ReadCtx, { cursor, limit }: PageInput): Promise<Page<Category>> {
+  const ordering = 'name'
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [z.string(), Id])
+  const rows = await categories.listCategories(ctx.db, limit, position)
+  return toPage({ rows, limit, ordering, position, keysOf: (category) => [category.name, category.id] })
+}
+
+export async function getCategory(ctx: ReadCtx, { id }: CategoryById): Promise<Category> {
+  const category = await categories.findCategory(ctx.db, id)
+  if (category === undefined) throw new DomainError(categoryNotFound, `No category is called ${id}.`)
+  return category
+}

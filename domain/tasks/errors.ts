@@ -1,0 +1,3 @@
+import { errorType } from '../common/errors.ts'
+
+export const taskNotFound = errorType('not-found', 'tasks.not-found', 'There is no such task.')

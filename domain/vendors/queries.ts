@@ -1,0 +1,45 @@
+import type { Transaction } from 'kysely'
+import { sql } from 'kysely'
+import type { Reader } from '../../db/connect.ts'
+import type { DB } from '../../db/types.ts'
+import type { Position } from '../common/page.ts'
+import type { Vendor } from './schema.ts'
+
+/** Vendors are public, all but those that have left. */
+const visibleVendors = (db: Reader) =>
+  db
+    .selectFrom('vendors')
+    .where('deleted_at', 'is', null)
+    .select(['id', 'name', 'slug', 'description', 'created_at as createdAt'])
+
+export function findVendor(db: Reader, idOrSlug: number | string): Promise<Vendor | undefined> {
+  const column = typeof idOrSlug === 'number' ? 'id' : 'slug'
+  return visibleVendors(db).where(column, '=', idOrSlug).executeTakeFirst()
+}
+
+/** By name, then id. One row more than `limit`, to know whether a page follows. */
+export function listVendors(db: Reader, limit: number, position?: Position): Promise<Vendor[]> {
+  const direction = position?.backwards === true ? 'desc' : 'asc'
+  let query = visibleVendors(db)
+    .orderBy('name', direction)
+    .orderBy('id', direction)
+    .limit(limit + 1)
+  if (position !== undefined) {
+    const [name, id] = position.keys
+    query = query.where(sql<boolean>`(name, id) ${sql.raw(position.backwards ? '<' : '>')} (${name}, ${id}::bigint)`)
+  }
+  return query.execute()
+}
+
+/** The vendor of this slug, made now when there is none. */
+export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<number> {
+  const found = await trx.selectFrom('vendors').select('id').where('slug', '=', slug).executeTakeFirst()
+  if (found !== undefined) return found.id
+  const made = await trx
+    .insertInto('vendors')
+    .values({ name, slug })
+    .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return made.id
+}

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino'
+import { PgBoss } from 'pg-boss'
+import { queues } from '../domain/common/task.ts'
+
+export interface BossOptions {
+  readonly url: string
+  readonly log: Logger
+  /** Workers also look after the queue: lost heartbeats, retries that are due, old rows. */
+  readonly supervise: boolean
+}
+
+/** Starts the queue library on its own few connections; LISTEN needs a direct one, not a transaction pooler's. */
+export async function startBoss({ url, log, supervise }: BossOptions): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'fashionistar-queue',
+    max: supervise ? 4 : 1,
+    supervise,
+    schedule: false,
+    useListenNotify: supervise,
+    monitorIntervalSeconds: 15,
+    flowIntervalSeconds: 1,
+  })
+  boss.on('error', (error) => log.error({ err: error }, 'queue'))
+  boss.on('warning', (warning) => log.warn({ warning }, 'queue'))
+  await boss.start()
+  for (const queue of queues) {
+    await boss.createQueue(queue, {
+      notify: true,
+      retryLimit: 0,
+      heartbeatSeconds: 30,
+      expireInSeconds: 900,
+    })
+  }
+  return boss
+}

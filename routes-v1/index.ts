@@ -1,0 +1,23 @@
+import accepts from '@fastify/accepts'
+import type { FastifyPluginAsync } from 'fastify'
+import { authenticationRoutes } from './authentication.ts'
+import { answerOtherMethods, collectMethods } from './methods.ts'
+import { negotiate } from './negotiation.ts'
+import { orderRoutes } from './orders.ts'
+import { productRoutes } from './products.ts'
+import { taskRoutes } from './tasks.ts'
+import { vendorRoutes } from './vendors.ts'
+
+export { httpCode, HttpError } from './http-error.ts'
+
+/** v1: nested resources for integrators. */
+export const routesV1: FastifyPluginAsync = async (app) => {
+  app.removeContentTypeParser('text/plain')
+  await app.register(accepts)
+  app.addHook('onRequest', negotiate)
+  const resources = collectMethods(app)
+  for (const routes of [authenticationRoutes, productRoutes, vendorRoutes, orderRoutes, taskRoutes]) {
+    await app.register(routes)
+  }
+  answerOtherMethods(app, app.prefix, resources)
+}

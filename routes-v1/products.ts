@@ -1,0 +1,15 @@
+import type { FastifyPluginAsync } from 'fastify'
+import * as products from '../domain/products/operations.ts'
+import { serve } from './serve.ts'
+
+export const productRoutes: FastifyPluginAsync = async (app) => {
+  app.get('/products', serve(products.listProducts))
+  app.post('/products', serve(products.createProduct, { status: 201, location: (id) => `/api/v1/products/${id}` }))
+  app.get('/products/:id', serve(products.getProduct))
+  app.put('/products/:id', serve(products.replaceProduct))
+  app.patch('/products/:id', serve(products.updateProduct))
+  app.delete('/products/:id', serve(products.deleteProduct, { status: 204 }))
+  app.get('/products/:id/related', serve(products.listRelated))
+  app.get('/categories', serve(products.listCategories))
+  app.get('/categories/:id', serve(products.getCategory))
+}

@@ -1,0 +1,63 @@
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { JsonText } from '../domain/common/json-text.ts'
+import { type Operation, perform } from '../domain/common/operation.ts'
+import { entityTag, expectedVersion, isFresh } from './conditional.ts'
+import { rawInput } from './input.ts'
+import { links } from './links.ts'
+
+export interface ServeOptions {
+  /** 200 by default; 204 sends no body. */
+  readonly status?: 200 | 201 | 202 | 204
+  /** Where a thing just made is found, from its id. */
+  readonly location?: (id: number) => string
+}
+
+export interface RouteConfig {
+  readonly operation: Operation
+  readonly status: number
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: Operation
+    status?: number
+  }
+}
+
+interface ServedRoute {
+  readonly config: RouteConfig
+  readonly handler: RouteHandlerMethod
+}
+
+/** Puts one operation behind one route. Input is the path, the query and the body together; the path has the last word. */
+export function serve(operation: Operation, { status = 200, location }: ServeOptions = {}): ServedRoute {
+  const toInput = rawInput(operation.input)
+  return {
+    config: { operation, status },
+    async handler(request, reply) {
+      const input = { ...toInput(request), ...expectedVersion(operation.input, request) }
+      const result = await perform(request.scope, operation, input)
+      reply.code(status)
+      if (status === 204) return reply.send()
+      reply.type('application/json')
+      const text = result instanceof JsonText ? result.text : JSON.stringify(result)
+      if (location !== undefined) reply.header('location', location((JSON.parse(text) as { id: number }).id))
+      return send(request, reply, operation, result, text)
+    },
+  }
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operation: Operation,
+  result: unknown,
+  text: string,
+): FastifyReply {
+  const link = links(request, result)
+  if (link !== undefined) reply.header('link', link)
+  const tag = entityTag(operation, result, text)
+  if (tag === undefined) return reply.send(text)
+  reply.header('etag', tag)
+  return isFresh(request, tag) ? reply.code(304).send() : reply.send(text)
+}

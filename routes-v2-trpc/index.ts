@@ -1,0 +1,36 @@
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { appRouter } from './app-router.ts'
+import { answerSingle, singleCall } from './fast.ts'
+import type { Context } from './trpc.ts'
+
+export { appRouter, type AppRouter } from './app-router.ts'
+
+/** v2: flat typed calls for the storefront, at `/<router>.<procedure>`. */
+export const routesV2: FastifyPluginAsync = async (app) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.route<{ Params: { path: string } }>({
+    method: ['GET', 'POST'],
+    url: '/:path',
+    async handler(request, reply) {
+      const { path } = request.params
+      const type = singleCall(request, path)
+      if (type !== undefined) return answerSingle(request, reply, { path, type, ctx: contextOf(request, true) })
+      return fastifyRequestHandler({
+        ...{ router: appRouter, req: request, res: reply, path, allowBatching: true },
+        createContext: () => contextOf(request, false),
+        onError: ({ error }) => {
+          if (error.code === 'INTERNAL_SERVER_ERROR')
+            request.log.error({ err: error.cause ?? error, path }, 'unexpected')
+        },
+      })
+    },
+  })
+}
+
+const contextOf = (request: FastifyRequest, takesText: boolean): Context => ({
+  scope: request.scope,
+  path: request.url.split('?', 1)[0]!,
+  takesText,
+})

@@ -1,0 +1,8 @@
+import { getOrder, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import { mutation, query, router } from './trpc.ts'
+
+export const ordersRouter = router({
+  create: mutation(placeOrder),
+  get: query(getOrder),
+  list: query(listOrders),
+})

@@ -1,0 +1,15 @@
+import * as products from '../domain/products/operations.ts'
+import { mutation, query, router } from './trpc.ts'
+
+export const productsRouter = router({
+  list: query(products.listProducts),
+  search: query(products.searchProducts),
+  suggest: query(products.suggestProducts),
+  byId: query(products.getProduct),
+  bySlug: query(products.getProductBySlug),
+  related: query(products.listRelated),
+  categories: query(products.listCategories),
+  create: mutation(products.createProduct),
+  update: mutation(products.updateProduct),
+  delete: mutation(products.deleteProduct),
+})

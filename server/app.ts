@@ -1,0 +1,38 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { routesV1 } from '../routes-v1/index.ts'
+import { routesV2 } from '../routes-v2-trpc/index.ts'
+import type { App } from './context.ts'
+import { healthRoutes } from './health.ts'
+import { openApiRoutes } from './openapi.ts'
+import { pageRoutes } from './pages/index.ts'
+import { actorPlugin } from './plugins/actor.ts'
+import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
+import { problemsPlugin } from './plugins/problems.ts'
+import { rateLimitPlugin } from './plugins/rate-limit.ts'
+import { securityPlugin } from './plugins/security.ts'
+
+/** The web server, ready to listen or to be injected into. Order is the architecture: what stands first sees every request first. */
+export async function buildServer(app: App): Promise<FastifyInstance> {
+  const { config } = app
+  const server = Fastify({
+    loggerInstance: app.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    trustProxy: config.trustProxy === undefined ? false : [...config.trustProxy],
+    bodyLimit: 1_048_576,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
+  })
+  problemsPlugin(server)
+  observabilityPlugin(server, app.metrics)
+  await securityPlugin(server, config)
+  const routes = openApiRoutes(server)
+  await actorPlugin(server, app)
+  await rateLimitPlugin(server, config)
+  healthRoutes(server, app)
+  await pageRoutes(server, app, routes)
+  await server.register(routesV1, { prefix: '/api/v1' })
+  await server.register(routesV2, { prefix: '/api/v2' })
+  return server
+}

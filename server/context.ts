@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { PgBoss } from 'pg-boss'
+import type { Logger } from 'pino'
+import { connect } from '../db/connect.ts'
+import type { DB } from '../db/types.ts'
+import type { System } from '../domain/common/access.ts'
+import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
+import { startBoss } from '../jobs/boss.ts'
+import { createOutbox } from '../jobs/queue.ts'
+import { registry } from '../jobs/registry.ts'
+import type { Means } from '../jobs/run-task.ts'
+import type { Config } from './config.ts'
+import { logEmail, smtpEmail } from './gateways/email.ts'
+import { mailboxEmail } from './gateways/mailbox.ts'
+import { argon2Passwords } from './gateways/passwords.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+
+/** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
+export interface App {
+  readonly config: Config
+  readonly log: Logger
+  readonly db: Kysely<DB>
+  readonly boss: PgBoss
+  readonly outbox: Outbox
+  readonly gateways: TaskCtx['gateways']
+  readonly metrics: Metrics
+  readonly jwtSecret: string
+  readonly clock: () => Date
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  readonly config: Config
+  readonly url: string
+  readonly log: Logger
+  readonly jwtSecret: string
+  readonly clock?: () => Date
+  /** Stand-ins for what lies outside; tests give them. */
+  readonly gateways?: Partial<TaskCtx['gateways']>
+}
+
+/** Connects everything a process needs to a database that is up and migrated. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, url, log, jwtSecret, clock = () => new Date() } = options
+  const { db, pool } = connect({ url, max: config.poolMax, onError: (err) => log.warn({ err }, 'database connection') })
+  const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
+  return {
+    ...{ config, log, db, boss, jwtSecret, clock },
+    outbox: createOutbox(boss),
+    gateways: { email: emailOf(config, db, log), passwords: argon2Passwords(), ...options.gateways },
+    metrics: createMetrics(db, pool),
+    async close() {
+      await boss.stop({ graceful: true, timeout: 30_000 })
+      await db.destroy()
+    },
+  }
+}
+
+/** The scope of the house itself, for tasks and the command line. */
+export function houseScope({ db, outbox, gateways, log, clock }: App): Scope<App['gateways']> & { actor: System } {
+  return { db, outbox, gateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
+}
+
+/** What a worker takes from the app. */
+export const meansOf = ({ db, outbox, gateways, log, clock }: App): Means => ({
+  ...{ db, outbox, gateways, log, clock },
+  tasks: registry,
+})
+
+function emailOf(config: Config, db: Kysely<DB>, log: Logger) {
+  if (config.demo) return mailboxEmail(db, config.mailFrom)
+  return config.smtpUrl === undefined ? logEmail(log) : smtpEmail(config.smtpUrl, config.mailFrom)
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import { sql } from 'kysely'
+import { hasPendingMigrations } from '../db/migrate.ts'
+import type { App } from './context.ts'
+
+type Check = 'ok' | 'failed'
+
+/** Probes: alive as long as the process answers; ready while it can do its work. */
+export function healthRoutes(server: FastifyInstance, app: App): void {
+  server.get('/livez', () => ({ status: 'ok' }))
+  server.get('/readyz', async (_request, reply) => {
+    const checks = {
+      database: await passes(() => sql`select 1`.execute(app.db)),
+      queue: await passes(() => sql`select from pgboss.version`.execute(app.db)),
+      migrations: await passes(async () => {
+        if (await hasPendingMigrations(app.db)) throw new Error('migrations are pending')
+      }),
+    }
+    const ready = Object.values(checks).every((check) => check === 'ok')
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks })
+  })
+  server.get('/metrics', async (_request, reply) => {
+    const text = await app.metrics.registry.metrics()
+    return reply.type(app.metrics.registry.contentType).send(text)
+  })
+}
+
+async function passes(check: () => Promise<unknown>): Promise<Check> {
+  try {
+    await check()
+    return 'ok'
+  } catch {
+    return 'failed'
+  }
+}

@@ -1,0 +1,155 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { common, type ErrorType } from '../domain/common/errors.ts'
+import type { Operation } from '../domain/common/operation.ts'
+import { Problem, statusOf } from '../domain/common/problem.ts'
+
+/** One operation as v1 mounts it. */
+export interface MountedRoute {
+  readonly method: string
+  /** Relative to /api/v1, with `{id}` for a parameter. */
+  readonly path: string
+  readonly status: number
+  readonly operation: Operation
+}
+
+const PREFIX = '/api/v1'
+
+/** Notes every operation that is mounted on v1 from here on; the document is made from these notes. */
+export function openApiRoutes(server: FastifyInstance): MountedRoute[] {
+  const routes: MountedRoute[] = []
+  server.addHook('onRoute', ({ url, method, config }) => {
+    const { operation, status } = config ?? {}
+    if (operation === undefined || status === undefined || method === 'HEAD') return
+    const path = url.slice(PREFIX.length).replaceAll(/:(\w+)/g, '{$1}')
+    routes.push({ method: String(method).toLowerCase(), path, status, operation })
+  })
+  return routes
+}
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document of v1, from the operations themselves. */
+export function openApiDocument(routes: readonly MountedRoute[], serverUrl: string): Json {
+  const schemas: Json = {}
+  const paths: Record<string, Json> = {}
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: describe(route, schemas) }
+  hoist(schemas, Problem, 'output')
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Fashionistar',
+      version: '1.0.0',
+      summary: 'A multi-vendor fashion marketplace.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: `${serverUrl}${PREFIX}` }],
+    security: [{ bearer: [] }, {}],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key (`fsk_…`).' },
+      },
+    },
+  }
+}
+
+function describe({ method, path, status, operation }: MountedRoute, schemas: Json): Json {
+  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!))
+  const input = hoist(schemas, operation.input, 'input') as { properties?: Json; required?: string[] }
+  const takesBody = method === 'post' || method === 'put' || method === 'patch'
+  const fields = Object.entries(input.properties ?? {}).filter(([name]) => name !== 'expectedUpdatedAt')
+  const parameters = fields
+    .filter(([name]) => inPath.has(name) || !takesBody)
+    .map(([name, schema]) => parameter(name, schema as Json, inPath.has(name), input.required ?? []))
+  if ('expectedUpdatedAt' in (input.properties ?? {})) parameters.push(ifMatch)
+  const body = fields.filter(([name]) => !inPath.has(name))
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    tags: [path.split('/')[1]],
+    parameters,
+    ...(takesBody && body.length > 0 ? { requestBody: requestBody(body, input.required ?? []) } : {}),
+    security: operation.access.public ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    responses: responses(operation, status, hoist(schemas, operation.output, 'output')),
+  }
+}
+
+const ifMatch: Json = {
+  name: 'If-Match',
+  in: 'header',
+  schema: { type: 'string' },
+  description: 'The ETag you were given; refused with 412 when it has changed since.',
+}
+
+function parameter(name: string, schema: Json, inPath: boolean, required: readonly string[]): Json {
+  const { description, ...rest } = schema
+  return {
+    name,
+    in: inPath ? 'path' : 'query',
+    required: inPath || required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema: rest,
+    ...(inPath ? {} : { style: 'form', explode: false }),
+  }
+}
+
+function requestBody(fields: readonly (readonly [string, unknown])[], required: readonly string[]): Json {
+  const names = fields.map(([name]) => name)
+  const needed = required.filter((name) => names.includes(name))
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(fields),
+    ...(needed.length > 0 ? { required: needed } : {}),
+  }
+  return { required: needed.length > 0, content: { 'application/json': { schema } } }
+}
+
+/** Failures that HTTP itself adds to what the operation declares. */
+const always: readonly (readonly [number, string])[] = [
+  [406, 'http.not-acceptable'],
+  [413, 'http.payload-too-large'],
+  [415, 'http.unsupported-media-type'],
+  [500, 'common.internal'],
+]
+
+function responses(operation: Operation, status: number, output: Json): Json {
+  const { access, effect } = operation
+  const met: ErrorType[] = [common.invalid, common.unauthenticated, common.tooMany, common.unavailable]
+  if (!access.public) met.push(common.forbidden)
+  if (effect !== 'read') met.push(common.conflict)
+  met.push(...(operation.errors ?? []))
+  const codes = new Map<number, string[]>()
+  for (const [at, code] of [...met.map((type) => [statusOf(type), type.code] as const), ...always]) {
+    codes.set(at, [...(codes.get(at) ?? []), code])
+  }
+  const ok = status === 204 ? {} : { content: { 'application/json': { schema: output } } }
+  const failures = [...codes].toSorted(([a], [b]) => a - b).map(([at, list]) => [at, problemResponse(list)] as const)
+  return { [status]: { description: operation.summary, ...ok }, ...Object.fromEntries(failures) }
+}
+
+const problemResponse = (codes: readonly string[]): Json => ({
+  description: [...new Set(codes)].map((code) => `\`${code}\``).join(', '),
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+})
+
+/** A schema as OpenAPI has it, with its named parts moved to the components. Inputs and outputs are named apart: they differ in what is required. */
+function hoist(schemas: Json, schema: z.ZodType, io: 'input' | 'output'): Json {
+  const {
+    $defs = {},
+    $schema: _,
+    ...own
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json & { $defs?: Json }
+  const suffix = io === 'input' ? 'Input' : ''
+  const relocated = (part: unknown): Json =>
+    JSON.parse(JSON.stringify(part).replaceAll(/"#\/\$defs\/(\w+)"/g, `"#/components/schemas/$1${suffix}"`)) as Json
+  for (const [name, definition] of Object.entries($defs)) {
+    const { id: _id, ...rest } = relocated(definition)
+    schemas[`${name}${suffix}`] = rest
+  }
+  const { id, ...rest } = relocated(own)
+  if (typeof id !== 'string') return rest
+  schemas[`${id}${suffix}`] = rest
+  return { $ref: `#/components/schemas/${id}${suffix}` }
+}

@@ -1,0 +1,73 @@
+import fastifyJwt from '@fastify/jwt'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { findApiKeyUser } from '../../domain/authentication/index.ts'
+import type { Actor } from '../../domain/common/access.ts'
+import type { Scope } from '../../domain/common/context.ts'
+import { common, DomainError } from '../../domain/common/errors.ts'
+import type { TokenGateway } from '../../domain/common/gateways.ts'
+import type { App } from '../context.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking and what the request may use; there for everything under /api. */
+    scope: Scope
+  }
+}
+
+const ACCESS_SECONDS = 300
+const ISSUER = 'fashionistar'
+
+const Claims = z.object({
+  sub: z.coerce.number().int().positive(),
+  roles: z.array(z.enum(['customer', 'vendor', 'support', 'admin'])),
+  vendorIds: z.array(z.int()),
+  type: z.literal('access'),
+})
+
+/** Finds out who is asking, from an access token or an API key, and makes the scope that operations run in. */
+export async function actorPlugin(server: FastifyInstance, app: App): Promise<void> {
+  await server.register(fastifyJwt, {
+    secret: app.jwtSecret,
+    sign: { algorithm: 'HS256', expiresIn: ACCESS_SECONDS, iss: ISSUER },
+    verify: { algorithms: ['HS256'], allowedIss: ISSUER, cache: 1_000 },
+  })
+  const gateways = { ...app.gateways, tokens: tokenGateway(server) }
+  server.decorateRequest('scope')
+  server.addHook('onRequest', async (request) => {
+    if (!request.url.startsWith('/api/')) return
+    const now = app.clock()
+    const { db, outbox } = app
+    const actor = await identify(server, app, request, now)
+    request.scope = { db, outbox, gateways, log: request.log, actor, requestId: request.id, now }
+  })
+}
+
+function tokenGateway(server: FastifyInstance): TokenGateway {
+  return {
+    expiresIn: ACCESS_SECONDS,
+    signAccess: ({ userId, ...claims }) => server.jwt.sign({ sub: String(userId), type: 'access', ...claims }),
+  }
+}
+
+const anonymous: Actor = Object.freeze({ kind: 'anonymous' })
+
+async function identify(server: FastifyInstance, app: App, request: FastifyRequest, now: Date): Promise<Actor> {
+  const { authorization } = request.headers
+  if (authorization === undefined) return anonymous
+  const bearer = /^bearer +(\S+)$/i.exec(authorization)?.[1]
+  if (bearer === undefined) throw new DomainError(common.unauthenticated, 'Expected `Authorization: Bearer …`.')
+  if (!bearer.startsWith('fsk_')) return verifyToken(server, bearer)
+  const user = await findApiKeyUser(app.db, bearer, now)
+  if (user === undefined) throw new DomainError(common.unauthenticated, 'The API key is unknown, revoked or expired.')
+  return user
+}
+
+function verifyToken(server: FastifyInstance, token: string): Actor {
+  try {
+    const { sub, roles, vendorIds } = Claims.parse(server.jwt.verify(token))
+    return { kind: 'user', userId: sub, roles, vendorIds }
+  } catch {
+    throw new DomainError(common.unauthenticated, 'The access token is not valid or has expired; sign in again.')
+  }
+}

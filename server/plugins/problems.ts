@@ -1,0 +1,38 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DomainError } from '../../domain/common/errors.ts'
+import { type Problem, toProblem } from '../../domain/common/problem.ts'
+import { httpCode, HttpError } from '../../routes-v1/index.ts'
+
+/** Every failure leaves as a problem document; what is a bug goes to the log with its stack and leaves only an id. */
+export function problemsPlugin(server: FastifyInstance): void {
+  server.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (error instanceof HttpError) reply.headers(error.headers)
+    return sendProblem(reply, describe(error, request), error)
+  })
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, describe(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request)),
+  )
+}
+
+function describe(error: FastifyError | HttpError, request: FastifyRequest): Problem {
+  const about = { instance: request.url.split('?', 1)[0]!, requestId: request.id }
+  const status = error.statusCode ?? 500
+  if (error instanceof DomainError || status >= 500) return toProblem(error, about)
+  const code = httpCode(status)
+  return {
+    type: `/docs/problems#${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code,
+    ...about,
+  }
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem, error?: Error): FastifyReply {
+  if (problem.status >= 500) reply.log.error({ err: error }, 'unexpected')
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="fashionistar"')
+  if (problem.status === 503) reply.header('retry-after', 5)
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}

