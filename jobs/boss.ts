@@ -2,6 +2,9 @@ import type { Logger } from 'pino'
 import { PgBoss } from 'pg-boss'
 import { queues } from '../domain/common/task.ts'
 
+/** The running queue library, as others hold it. */
+export type Boss = PgBoss
+
 export interface BossOptions {
   readonly url: string
   readonly log: Logger
@@ -10,7 +13,7 @@ export interface BossOptions {
 }
 
 /** Starts the queue library on its own few connections; LISTEN needs a direct one, not a transaction pooler's. */
-export async function startBoss({ url, log, supervise }: BossOptions): Promise<PgBoss> {
+export async function startBoss({ url, log, supervise }: BossOptions): Promise<Boss> {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'fashionistar-queue',

@@ -1,10 +1,10 @@
 import type { PgBoss } from 'pg-boss'
-import { queues } from '../domain/common/task.ts'
+import { type Queue, queues as allQueues } from '../domain/common/task.ts'
 import type { JobData } from './queue.ts'
 import { type Means, runTask } from './run-task.ts'
 
 /** Works off what is due now, in this process, and returns how many tasks ran. For tests and `--batch`. */
-export async function drain(boss: PgBoss, means: Means): Promise<number> {
+export async function drain(boss: PgBoss, means: Means, queues: readonly Queue[] = allQueues): Promise<number> {
   let ran = 0
   for (let found = true; found;) {
     found = false

@@ -2,7 +2,7 @@ import type { Task } from '../domain/common/task.ts'
 import * as notifications from '../domain/notifications/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
-export const registry: ReadonlyMap<string, Task> = byName([...Object.values(notifications)])
+export const registry: ReadonlyMap<string, Task> = byName([notifications].flatMap((tasks) => Object.values(tasks)))
 
 function byName(tasks: readonly Task[]): Map<string, Task> {
   const map = new Map<string, Task>()

@@ -46,7 +46,13 @@ async function call(means: Means, job: TaskJob, log: Logger, now: Date): Promise
   const { db, outbox, gateways } = means
   const scope = { db, outbox, gateways, log, actor, now, requestId: job.data.requestId }
   const ctx: TaskCtx = {
-    ...{ db, gateways, log, actor, now, taskId: job.id, attempt: attemptOf(job) },
+    db,
+    gateways,
+    log,
+    actor,
+    now,
+    taskId: job.id,
+    attempt: attemptOf(job),
     write: (work) => inTransaction(scope, actor, work),
   }
   return task.run(ctx, task.payload.parse(job.data.payload))

@@ -8,7 +8,7 @@ import { productRoutes } from './products.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 
-export { httpCode, HttpError } from './http-error.ts'
+export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
 /** v1: nested resources for integrators. */
 export const routesV1: FastifyPluginAsync = async (app) => {

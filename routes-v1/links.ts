@@ -21,5 +21,5 @@ function pageUrl(request: FastifyRequest, cursor: string): string {
   const [path, query] = request.url.split('?', 2)
   const parameters = new URLSearchParams(query)
   parameters.set('cursor', cursor)
-  return `${path}?${parameters}`
+  return `${path}?${parameters.toString()}`
 }

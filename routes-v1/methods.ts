@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Operation } from '../domain/common/operation.ts'
 import { HttpError } from './http-error.ts'
 
@@ -31,7 +31,7 @@ export function answerOtherMethods(
       handler: (_request, reply) => reply.header('allow', allow).send({ allow: allow.split(', '), operations }),
     })
     app.route({
-      method: all.filter((method) => !methods.has(method)) as HTTPMethods[],
+      method: all.filter((method) => !methods.has(method)),
       url,
       handler: (request) => {
         throw new HttpError(405, `${request.method} is not allowed here; ${allow} are.`, { allow })

@@ -33,7 +33,12 @@ export async function answerSingle(
   let input: unknown
   try {
     const data: unknown = await callTRPCProcedure({
-      ...{ router: appRouter, path, ctx, type, batchIndex: 0, signal: undefined },
+      router: appRouter,
+      path,
+      ctx,
+      type,
+      batchIndex: 0,
+      signal: undefined,
       getRawInput: async () => (input = readInput(request)),
     })
     return await reply.send(

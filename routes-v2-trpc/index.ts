@@ -18,7 +18,11 @@ export const routesV2: FastifyPluginAsync = async (app) => {
       const type = singleCall(request, path)
       if (type !== undefined) return answerSingle(request, reply, { path, type, ctx: contextOf(request, true) })
       return fastifyRequestHandler({
-        ...{ router: appRouter, req: request, res: reply, path, allowBatching: true },
+        router: appRouter,
+        req: request,
+        res: reply,
+        path,
+        allowBatching: true,
         createContext: () => contextOf(request, false),
         onError: ({ error }) => {
           if (error.code === 'INTERNAL_SERVER_ERROR')

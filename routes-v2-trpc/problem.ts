@@ -1,4 +1,4 @@
-import { TRPCError } from '@trpc/server'
+import type { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { DomainError } from '../domain/common/errors.ts'
 import { type Problem, toProblem } from '../domain/common/problem.ts'

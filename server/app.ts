@@ -14,8 +14,9 @@ import { securityPlugin } from './plugins/security.ts'
 /** The web server, ready to listen or to be injected into. Order is the architecture: what stands first sees every request first. */
 export async function buildServer(app: App): Promise<FastifyInstance> {
   const { config } = app
+  const loggerInstance: FastifyBaseLogger = app.log
   const server = Fastify({
-    loggerInstance: app.log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     trustProxy: config.trustProxy === undefined ? false : [...config.trustProxy],

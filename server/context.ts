@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import { connect } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
-import { startBoss } from '../jobs/boss.ts'
+import type { TokenGateway } from '../domain/common/gateways.ts'
+import { type Boss, startBoss } from '../jobs/boss.ts'
 import { createOutbox } from '../jobs/queue.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
@@ -21,7 +21,7 @@ export interface App {
   readonly config: Config
   readonly log: Logger
   readonly db: Kysely<DB>
-  readonly boss: PgBoss
+  readonly boss: Boss
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
   readonly metrics: Metrics
@@ -46,7 +46,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, pool } = connect({ url, max: config.poolMax, onError: (err) => log.warn({ err }, 'database connection') })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   return {
-    ...{ config, log, db, boss, jwtSecret, clock },
+    config,
+    log,
+    db,
+    boss,
+    jwtSecret,
+    clock,
     outbox: createOutbox(boss),
     gateways: { email: emailOf(config, db, log), passwords: argon2Passwords(), ...options.gateways },
     metrics: createMetrics(db, pool),
@@ -57,14 +62,26 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** The scope of the house itself, for tasks and the command line. */
-export function houseScope({ db, outbox, gateways, log, clock }: App): Scope<App['gateways']> & { actor: System } {
-  return { db, outbox, gateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
+/** The scope of the house itself, for the command line; it signs nobody in. */
+export function houseScope({ db, outbox, gateways, log, clock }: App): Scope & { readonly actor: System } {
+  const doorGateways = { ...gateways, tokens: noTokens }
+  return { db, outbox, gateways: doorGateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
+}
+
+const noTokens: TokenGateway = {
+  expiresIn: 0,
+  signAccess() {
+    throw new TypeError('The house signs no tokens.')
+  },
 }
 
 /** What a worker takes from the app. */
 export const meansOf = ({ db, outbox, gateways, log, clock }: App): Means => ({
-  ...{ db, outbox, gateways, log, clock },
+  db,
+  outbox,
+  gateways,
+  log,
+  clock,
   tasks: registry,
 })
 

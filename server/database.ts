@@ -14,8 +14,8 @@ export interface OpenDatabase {
 export async function openDatabase({ databaseUrl, dataDir }: Config, log: Logger): Promise<OpenDatabase> {
   if (databaseUrl !== undefined)
     return { url: databaseUrl, origin: `PostgreSQL at ${new URL(databaseUrl).host}`, stop: async () => {} }
-  const { url, dataDir: folder, stop } = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug(line) })
-  return { url, origin: `embedded PostgreSQL in ${folder}`, stop }
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug(line) })
+  return { url: postgres.url, origin: `embedded PostgreSQL in ${postgres.dataDir}`, stop: () => postgres.stop() }
 }
 
 /** The same with every migration applied; started twice at once, each is applied once. */

@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
-import type pg from 'pg'
+import { type Kysely, sql } from 'kysely'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Connection } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
 
 export interface Metrics {
@@ -10,52 +9,66 @@ export interface Metrics {
 }
 
 /** What Prometheus reads: requests, the pool, and the queue's depth and age, asked of the database at each scrape. */
-export function createMetrics(db: Kysely<DB>, pool: pg.Pool): Metrics {
+export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to the end of the answer.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-    registers,
+    registers: [],
   })
-  new Gauge({
-    ...{ name: 'database_pool_connections', help: 'Connections of this process.', labelNames: ['state'], registers },
+  for (const metric of [requests, poolGauge(pool), ...queueGauges(db)]) registry.registerMetric(metric)
+  return { registry, requests }
+}
+
+function poolGauge(pool: Connection['pool']): Gauge<'state'> {
+  return new Gauge({
+    name: 'database_pool_connections',
+    help: 'Connections of this process, and requests waiting for one.',
+    labelNames: ['state'],
+    registers: [],
     collect() {
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
       this.set({ state: 'waiting' }, pool.waitingCount)
     },
   })
-  queueGauges(db, registers)
-  return { registry, requests }
 }
 
-function queueGauges(db: Kysely<DB>, registers: Registry[]): void {
+function queueGauges(db: Kysely<DB>): Gauge<'queue'>[] {
   const oldest = new Gauge({
-    ...{
-      name: 'task_queue_oldest_seconds',
-      help: 'Age of the oldest task that is due.',
-      labelNames: ['queue'],
-      registers,
-    },
+    name: 'task_queue_oldest_seconds',
+    help: 'Age of the oldest task that is due.',
+    labelNames: ['queue'],
+    registers: [],
   })
-  new Gauge({
-    ...{ name: 'task_queue_depth', help: 'Tasks that are due and not yet started.', labelNames: ['queue'], registers },
+  const depth = new Gauge({
+    name: 'task_queue_depth',
+    help: 'Tasks that are due and not yet started.',
+    labelNames: ['queue'],
+    registers: [],
     async collect() {
-      for (const { queue, depth, age } of await queueDepths(db)) {
-        this.set({ queue }, depth)
+      for (const { queue, count, age } of await queueDepths(db)) {
+        this.set({ queue }, count)
         oldest.set({ queue }, age)
       }
     },
   })
+  return [depth, oldest]
 }
 
-async function queueDepths(db: Kysely<DB>): Promise<{ queue: string; depth: number; age: number }[]> {
-  const { rows } = await sql<{ queue: string; depth: number; age: number }>`
-    select queue.name as queue, count(job.id) as depth,
+interface QueueDepth {
+  readonly queue: string
+  readonly count: number
+  /** Seconds. */
+  readonly age: number
+}
+
+async function queueDepths(db: Kysely<DB>): Promise<QueueDepth[]> {
+  const { rows } = await sql<QueueDepth>`
+    select queue.name as queue, count(job.id) as count,
       coalesce(extract(epoch from now() - min(job.start_after)), 0)::float8 as age
     from pgboss.queue as queue
     left join pgboss.job as job on job.name = queue.name and job.state < 'active' and job.start_after <= now()

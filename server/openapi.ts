@@ -96,8 +96,8 @@ function parameter(name: string, schema: Json, inPath: boolean, required: readon
 }
 
 function requestBody(fields: readonly (readonly [string, unknown])[], required: readonly string[]): Json {
-  const names = fields.map(([name]) => name)
-  const needed = required.filter((name) => names.includes(name))
+  const names = new Set(fields.map(([name]) => name))
+  const needed = required.filter((name) => names.has(name))
   const schema = {
     type: 'object',
     properties: Object.fromEntries(fields),
@@ -109,7 +109,7 @@ function requestBody(fields: readonly (readonly [string, unknown])[], required: 
 /** Failures that HTTP itself adds to what the operation declares. */
 const always: readonly (readonly [number, string])[] = [
   [406, 'http.not-acceptable'],
-  [413, 'http.payload-too-large'],
+  [413, 'http.content-too-large'],
   [415, 'http.unsupported-media-type'],
   [500, 'common.internal'],
 ]

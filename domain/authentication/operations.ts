@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { anyone, signedIn } from '../common/access.ts'
+import { anyone, signedIn, system } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
-import { wrongCredentials } from './errors.ts'
-import { Login, Tokens, User } from './schema.ts'
+import { emailTaken, wrongCredentials } from './errors.ts'
+import { CreateAdmin, Login, Tokens, User } from './schema.ts'
 import * as service from './service.ts'
 
 export const login = operation({
@@ -25,4 +25,15 @@ export const me = operation({
   input: z.object({}),
   output: User,
   run: service.me,
+})
+
+export const createAdmin = operation({
+  id: 'authentication.createAdmin',
+  summary: 'Make an account that may do everything.',
+  effect: 'outward',
+  access: system,
+  input: CreateAdmin,
+  output: User,
+  errors: [emailTaken],
+  run: service.createAdmin,
 })

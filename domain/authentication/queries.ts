@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
+import type { DB } from '../../db/types.ts'
 import type { Role } from '../common/access.ts'
 import type { User } from './schema.ts'
 
@@ -51,4 +52,20 @@ export function findApiKey(db: Reader, hash: Buffer, now: Date): Promise<ApiKeyO
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
     .select(['users.id as userId', sql<Role[]>`users.roles`.as('roles'), 'scopes'])
     .executeTakeFirst()
+}
+
+export interface NewUser {
+  readonly email: string
+  readonly fullName: string
+  readonly passwordHash: string
+  readonly roles: readonly Role[]
+}
+
+/** @returns the id, or nothing when the address has an account already */
+export async function insertUser(trx: Transaction<DB>, user: NewUser): Promise<number | undefined> {
+  const { rows } = await sql<{ id: number }>`
+    insert into users (email, full_name, password_hash, roles, email_verified_at)
+    values (${user.email}, ${user.fullName}, ${user.passwordHash}, ${[...user.roles]}, now())
+    on conflict (lower(email)) do nothing returning id`.execute(trx)
+  return rows[0]?.id
 }

@@ -1,9 +1,9 @@
 import { common, DomainError } from '../common/errors.ts'
 import type { OutwardCtx, ReadCtx } from '../common/context.ts'
-import type { User as UserActor } from '../common/access.ts'
-import { wrongCredentials } from './errors.ts'
+import type { System, User as UserActor } from '../common/access.ts'
+import { emailTaken, wrongCredentials } from './errors.ts'
 import * as queries from './queries.ts'
-import type { Login, Tokens, User } from './schema.ts'
+import type { CreateAdmin, Login, Tokens, User } from './schema.ts'
 
 /** Exchanges an address and a password for an access token. */
 export async function login(ctx: OutwardCtx, { email, password }: Login): Promise<Tokens> {
@@ -22,4 +22,14 @@ export async function me(ctx: ReadCtx<UserActor>): Promise<User> {
   const user = await queries.findUser(ctx.db, ctx.actor.userId)
   if (user === undefined) throw new DomainError(common.unauthenticated, 'This account no longer exists.')
   return user
+}
+
+/** Makes an account that may do everything. */
+export async function createAdmin(ctx: OutwardCtx<System>, { password, ...account }: CreateAdmin): Promise<User> {
+  const passwordHash = await ctx.gateways.passwords.hash(password)
+  return ctx.write(async ({ db }) => {
+    const id = await queries.insertUser(db, { ...account, passwordHash, roles: ['customer', 'admin'] })
+    if (id === undefined) throw new DomainError(emailTaken, `${account.email} has an account already.`)
+    return (await queries.findUser(db, id))!
+  })
 }

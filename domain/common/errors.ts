@@ -29,8 +29,8 @@ export class DomainError extends Error {
   readonly type: ErrorType
   readonly details: ErrorDetails
 
-  constructor(type: ErrorType, message: string, details: ErrorDetails = {}) {
-    super(message)
+  constructor(type: ErrorType, message: string, details: ErrorDetails & ErrorOptions = {}) {
+    super(message, { cause: details.cause })
     this.type = type
     this.details = details
   }

@@ -12,14 +12,16 @@ export class Html {
 }
 
 /** A template of HTML in which every value is escaped, unless it is HTML itself; lists are joined. */
-export function html(parts: TemplateStringsArray, ...values: readonly unknown[]): Html {
+export function html(parts: TemplateStringsArray, ...values: readonly Insertion[]): Html {
   return new Html(parts.map((part, index) => (index === 0 ? part : render(values[index - 1]) + part)).join(''))
 }
 
-function render(value: unknown): string {
+type Insertion = Html | string | number | null | undefined | readonly Insertion[]
+
+function render(value: Insertion): string {
   if (value instanceof Html) return value.text
-  if (Array.isArray(value)) return value.map(render).join('')
-  return value === null || value === undefined ? '' : escapeHtml(String(value))
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? value.map(render).join('') : escapeHtml(String(value))
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Access, Actor } from './access.ts'
 import type { CtxOf, Effect, LimitPolicy, Scope } from './context.ts'
+import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { JsonText } from './json-text.ts'
 import { inTransaction } from './unit-of-work.ts'
@@ -44,7 +45,9 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
   if (operation.limit !== undefined) await scope.charge?.(operation.limit)
   const actor = operation.access.admit(scope.actor)
   const input = parseInput(operation.input, rawInput)
-  const result = await run(scope, operation, actor, input)
+  const result = await run(scope, operation, actor, input).catch((error: unknown) => {
+    throw fromDatabase(error)
+  })
   return result instanceof JsonText ? result : operation.output.parse(result)
 }
 

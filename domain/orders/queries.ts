@@ -59,8 +59,11 @@ const insert = `
 
 /** Writes an order, a sub-order for each vendor and the items with the prices of this moment, in one statement. */
 export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<number> {
-  const lines = order.lines.map(({ id, vendorId, name, sku, options, quantity, amount }, position) => ({
-    ...{ position, vendor_id: vendorId, variant_id: id, name, sku, options, quantity, amount },
+  const lines = order.lines.map(({ id, vendorId, ...line }, position) => ({
+    ...line,
+    position,
+    variant_id: id,
+    vendor_id: vendorId,
   }))
   const { rows } = await trx.executeQuery(
     statement<{ id: number }>(insert, [

@@ -1,4 +1,5 @@
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
+import { statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { VariantInput } from './inputs.ts'
 
@@ -71,8 +72,6 @@ export async function updateProduct(
 ): Promise<boolean> {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
   if (entries.length === 0) return false
-  const cast = (column: string) =>
-    column === 'size_chart' ? sql`::jsonb` : column === 'option_names' ? sql`::text[]` : sql``
   const sets = entries.map(([column, value]) => sql`${sql.ref(column)} = ${value}${cast(column)}`)
   const differs = entries.map(([column, value]) => sql`${sql.ref(column)} is distinct from ${value}${cast(column)}`)
   const result = await sql`
@@ -92,11 +91,56 @@ export async function deleteProduct(trx: Transaction<DB>, id: number, now: Date)
   await trx.updateTable('products').set({ deleted_at: now.toISOString() }).where('id', '=', id).execute()
 }
 
+const cast = (column: string): RawBuilder<unknown> =>
+  column === 'size_chart' ? sql`::jsonb` : column === 'option_names' ? sql`::text[]` : sql``
+
 export interface WrittenVariant {
   readonly id: number
   readonly position: number
   readonly change: 'inserted' | 'updated' | 'kept' | 'removed'
 }
+
+const replaceVariantsText = `
+  with wanted as (
+    select given.*, coalesce(given.id, known.id) as target
+    from jsonb_to_recordset($2::jsonb) as given (
+      id bigint, position int, sku text, barcode text, options jsonb, price_amount bigint, price_currency text,
+      compare_at_amount bigint, weight_grams int
+    )
+    left join variants known
+      on known.product_id = $1 and known.deleted_at is null and known.options = given.options
+  ), updated as (
+    update variants v set
+      position = w.position, sku = w.sku, barcode = w.barcode, options = w.options, price_amount = w.price_amount,
+      price_currency = w.price_currency, compare_at_amount = w.compare_at_amount, weight_grams = w.weight_grams,
+      updated_at = now()
+    from wanted w
+    where v.id = w.target and v.product_id = $1 and v.deleted_at is null
+      and (v.position, v.sku, v.barcode, v.options, v.price_amount, v.price_currency, v.compare_at_amount, v.weight_grams)
+        is distinct from
+        (w.position, w.sku, w.barcode, w.options, w.price_amount, w.price_currency, w.compare_at_amount, w.weight_grams)
+    returning v.id, v.position
+  ), removed as (
+    update variants set deleted_at = now()
+    where product_id = $1 and deleted_at is null
+      and id not in (select target from wanted where target is not null)
+    returning id, position
+  ), inserted as (
+    insert into variants (
+      product_id, position, sku, barcode, options, price_amount, price_currency, compare_at_amount, weight_grams
+    )
+    select $1, position, sku, barcode, options, price_amount, price_currency, compare_at_amount, weight_grams
+    from wanted where target is null order by position
+    returning id, position
+  )
+  select id, position, 'inserted' as change from inserted
+  union all select id, position, 'updated' from updated
+  union all select id, position, 'removed' from removed
+  union all
+  select v.id, w.position, 'kept' from wanted w
+  join variants v on v.id = w.target and v.product_id = $1 and v.deleted_at is null
+  where not exists (select from updated where updated.id = v.id)
+  order by position`
 
 /**
  * Makes the variants of a product be these, in one statement. A variant is known by its id, else by its options, and
@@ -107,48 +151,8 @@ export async function replaceVariants(
   productId: number,
   variants: readonly VariantInput[],
 ): Promise<WrittenVariant[]> {
-  const { rows } = await sql<WrittenVariant>`
-    with wanted as (
-      select given.*, coalesce(given.id, known.id) as target
-      from jsonb_to_recordset(${JSON.stringify(variants.map(toRow))}::jsonb) as given (
-        id bigint, position int, sku text, barcode text, options jsonb, price_amount bigint, price_currency text,
-        compare_at_amount bigint, weight_grams int
-      )
-      left join variants known
-        on known.product_id = ${productId} and known.deleted_at is null and known.options = given.options
-    ), updated as (
-      update variants v set
-        position = w.position, sku = w.sku, barcode = w.barcode, options = w.options, price_amount = w.price_amount,
-        price_currency = w.price_currency, compare_at_amount = w.compare_at_amount, weight_grams = w.weight_grams,
-        updated_at = now()
-      from wanted w
-      where v.id = w.target and v.product_id = ${productId} and v.deleted_at is null
-        and (v.position, v.sku, v.barcode, v.options, v.price_amount, v.price_currency, v.compare_at_amount, v.weight_grams)
-          is distinct from
-          (w.position, w.sku, w.barcode, w.options, w.price_amount, w.price_currency, w.compare_at_amount, w.weight_grams)
-      returning v.id, v.position
-    ), removed as (
-      update variants set deleted_at = now()
-      where product_id = ${productId} and deleted_at is null
-        and id not in (select target from wanted where target is not null)
-      returning id, position
-    ), inserted as (
-      insert into variants (
-        product_id, position, sku, barcode, options, price_amount, price_currency, compare_at_amount, weight_grams
-      )
-      select ${productId}, position, sku, barcode, options, price_amount, price_currency, compare_at_amount, weight_grams
-      from wanted where target is null order by position
-      returning id, position
-    )
-    select id, position, 'inserted' as change from inserted
-    union all select id, position, 'updated' from updated
-    union all select id, position, 'removed' from removed
-    union all
-    select v.id, w.position, 'kept' from wanted w
-    join variants v on v.id = w.target and v.product_id = ${productId} and v.deleted_at is null
-    where not exists (select from updated where updated.id = v.id)
-    order by position`.execute(trx)
-  return rows
+  const wanted = JSON.stringify(variants.map(toRow))
+  return (await trx.executeQuery(statement<WrittenVariant>(replaceVariantsText, [productId, wanted]))).rows
 }
 
 const toRow = (variant: VariantInput, position: number) => ({

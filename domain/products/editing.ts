@@ -1,4 +1,4 @@
-import type { Actor, User } from '../common/access.ts'
+import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import { common, DomainError, invalid } from '../common/errors.ts'
 import type { JsonText } from '../common/json-text.ts'
@@ -100,7 +100,7 @@ export const optionNames = (variants: readonly VariantInput[]): string[] => [
 
 /** Writes variants, their stock and images, as far as given; says whether anything differed. */
 export async function writeParts(
-  ctx: WriteCtx<Actor>,
+  ctx: WriteCtx,
   productId: number,
   { variants, images }: Pick<UpdateProduct, 'variants' | 'images'>,
 ): Promise<boolean> {

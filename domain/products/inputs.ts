@@ -83,7 +83,7 @@ const variants = z
   .superRefine((list, ctx) => {
     const seen = new Set<string>()
     for (const [index, { options, price, compareAtPrice }] of list.entries()) {
-      const key = JSON.stringify(Object.entries(options).toSorted())
+      const key = JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       if (seen.has(key))
         ctx.addIssue({ code: 'custom', path: [index, 'options'], message: 'Another variant has the same options.' })
       seen.add(key)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReadCtx } from '../common/context.ts'
-import { DomainError, invalid } from '../common/errors.ts'
+import { DomainError, type FieldError, invalid } from '../common/errors.ts'
 import { Id } from '../common/fields.ts'
 import { JsonText } from '../common/json-text.ts'
 import { decodeCursor, type Page, type PageInput, pageText, toPage } from '../common/page.ts'
@@ -53,12 +53,13 @@ export function searchProducts(ctx: ReadCtx, { q, ...input }: SearchProducts): P
 }
 
 async function requireNamesOfFilters(ctx: ReadCtx, { category, vendor }: ListProducts): Promise<void> {
-  const unknown = (path: string) => ({ path, message: `There is no such ${path}.`, code: 'unknown' })
-  const errors = []
+  const errors: FieldError[] = []
   if (category !== undefined && !(await categories.findCategory(ctx.db, category))) errors.push(unknown('category'))
   if (vendor !== undefined && !(await findVendor(ctx.db, vendor))) errors.push(unknown('vendor'))
   if (errors.length > 0) throw invalid(errors)
 }
+
+const unknown = (path: string): FieldError => ({ path, message: `There is no such ${path}.`, code: 'unknown' })
 
 const LEAST_TO_SUGGEST = 2
 

@@ -1,8 +1,7 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DomainError } from '../../domain/common/errors.ts'
 import { type Problem, toProblem } from '../../domain/common/problem.ts'
-import { httpCode, HttpError } from '../../routes-v1/index.ts'
+import { httpCode, HttpError, httpTitle } from '../../routes-v1/index.ts'
 
 /** Every failure leaves as a problem document; what is a bug goes to the log with its stack and leaves only an id. */
 export function problemsPlugin(server: FastifyInstance): void {
@@ -22,7 +21,7 @@ function describe(error: FastifyError | HttpError, request: FastifyRequest): Pro
   const code = httpCode(status)
   return {
     type: `/docs/problems#${code}`,
-    title: STATUS_CODES[status] ?? 'Error',
+    title: httpTitle(status),
     status,
     detail: error.message,
     code,

@@ -1,0 +1,64 @@
+import { Client } from 'pg'
+import { readConfig } from '../server/config.ts'
+import { createApp } from '../server/context.ts'
+import { seedDemo } from '../server/demo.ts'
+import { createLogger } from '../server/logger.ts'
+import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
+
+export interface Market {
+  readonly url: string
+  /** Of PostgreSQL, in its own words. */
+  readonly version: string
+  readonly productIds: readonly number[]
+  readonly variantIds: readonly number[]
+  stop(): Promise<void>
+}
+
+const SIZE = { products: 10_000, vendors: 200 }
+const DATABASE = 'bench'
+
+/** A market of 10,000 products made by rule, in a PostgreSQL that ends with this process. */
+export async function openMarket(): Promise<Market> {
+  const cluster = await startCluster(process.pid)
+  const stop = () => stopCluster(cluster)
+  try {
+    await run(cluster.url, `create database ${DATABASE} template ${TEMPLATE}`)
+    const url = databaseUrl(cluster, DATABASE)
+    await seed(url)
+    return { url, stop, ...(await prepare(url)) }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function seed(url: string): Promise<void> {
+  const config = readConfig({ DATABASE_URL: url, RUN: 'web', DEMO: '1' })
+  const app = await createApp({ config, url, log: createLogger('silent'), jwtSecret: '' })
+  await seedDemo(app, SIZE)
+  await app.close()
+}
+
+/** Stock that no run can sell out, and the statistics that autovacuum, which is off here, would gather. */
+async function prepare(url: string): Promise<Omit<Market, 'url' | 'stop'>> {
+  return connected(url, async (client) => {
+    await client.query('update stock_levels set on_hand = 100_000_000')
+    await client.query('vacuum (analyze)')
+    const ids = async (table: string) =>
+      (await client.query<{ id: number }>(`select id::int as id from ${table} order by id`)).rows.map(({ id }) => id)
+    const { rows } = await client.query<{ server_version: string }>('show server_version')
+    return { version: rows[0]!.server_version, productIds: await ids('products'), variantIds: await ids('variants') }
+  })
+}
+
+const run = (url: string, text: string): Promise<unknown> => connected(url, (client) => client.query(text))
+
+async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,22 @@
+import { pendingMigrations } from '../../db/migrate.ts'
+import { openDatabase } from '../database.ts'
+import { createLogger } from '../logger.ts'
+import { type AddCommand, CommandError, withConfig } from './command.ts'
+
+export const addCheck: AddCommand = (program) => {
+  program
+    .command('check')
+    .description('look for what would keep the server from working; exit with 1 when there is something')
+    .action(() =>
+      withConfig(async (config) => {
+        const database = await openDatabase(config, createLogger('warn'))
+        try {
+          const pending = await pendingMigrations(database.url)
+          if (pending.length > 0) throw new CommandError(`Migrations are missing: ${pending.join(', ')}. Run migrate.`)
+          console.log('Everything is in order.')
+        } finally {
+          await database.stop()
+        }
+      }),
+    )
+}

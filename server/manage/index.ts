@@ -1,0 +1,22 @@
+import type { AddCommand } from './command.ts'
+import { addCheck } from './check.ts'
+import { addCreateAdmin } from './create-admin.ts'
+import { addExportProducts } from './export-products.ts'
+import { addImportProducts } from './import-products.ts'
+import { addMigrate } from './migrate.ts'
+import { addOpenApi } from './openapi.ts'
+import { addSeed } from './seed.ts'
+import { addSendTestEmail } from './send-test-email.ts'
+import { addWorker } from './worker.ts'
+
+export const commands: readonly AddCommand[] = [
+  addMigrate,
+  addSeed,
+  addImportProducts,
+  addExportProducts,
+  addWorker,
+  addCheck,
+  addCreateAdmin,
+  addSendTestEmail,
+  addOpenApi,
+]

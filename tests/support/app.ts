@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import type { Test } from 'tap'
+import { drain } from '../../jobs/drain.ts'
+import { buildServer } from '../../server/app.ts'
+import { readConfig } from '../../server/config.ts'
+import { type App, createApp, meansOf } from '../../server/context.ts'
+import { seedDemo } from '../../server/demo.ts'
+import { testDatabase } from './database.ts'
+
+export interface TestAppOptions {
+  /** Environment on top of demo mode. */
+  readonly env?: NodeJS.ProcessEnv
+  /** Log lines, as objects. */
+  readonly onLog?: (line: Record<string, unknown>) => void
+}
+
+export interface TestApp extends App {
+  readonly url: string
+  /** Works off every task that is due; returns how many ran. */
+  drain(): Promise<number>
+}
+
+/** An app on a database of the test's own. Passwords cost next to nothing here. */
+export async function testApp(t: Test, { env = {}, onLog }: TestAppOptions = {}): Promise<TestApp> {
+  const { url } = await testDatabase(t)
+  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...env })
+  const write = (text: string) => onLog?.(JSON.parse(text) as Record<string, unknown>)
+  const log = pino({ level: onLog === undefined ? 'silent' : 'debug' }, { write })
+  const jwtSecret = 'a secret for tests only, long enough to be taken as one'
+  const app = await createApp({ config, url, log, jwtSecret, gateways: { passwords: plainPasswords } })
+  t.teardown(() => app.close())
+  return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
+}
+
+/** The same with a small demo market and the web server in front of it. */
+export async function testMarket(
+  t: Test,
+  options: TestAppOptions & { readonly products?: number } = {},
+): Promise<{ app: TestApp; server: FastifyInstance }> {
+  const app = await testApp(t, options)
+  await seedDemo(app, { products: options.products ?? 24, vendors: 4 })
+  const server = await buildServer(app)
+  t.teardown(() => server.close())
+  return { app, server }
+}
+
+const plainPasswords: App['gateways']['passwords'] = {
+  hash: async (password) => `plain:${password}`,
+  verify: async (password, hash) => hash === `plain:${password}`,
+}
