@@ -1,10 +1,6 @@
 // Runs once before all tests: one cluster for the whole run, gone when tap is, however tap ends.
 
-import { stopCoverage } from 'node:v8'
 import { noteCluster, startCluster } from './cluster.ts'
-
-// tap measures what runs before and after the tests, even when told to measure nothing.
-stopCoverage()
 
 const start = performance.now()
 const tap = process.ppid

@@ -6,7 +6,6 @@ const steps: readonly (readonly [string, ...string[]])[] = [
   ['oxfmt', '--check', '.'],
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['tsc', '--noEmit'],
-  ['node', 'tests/support/tap-ready.ts'],
 ]
 
 for (const [command, ...args] of steps) {
@@ -17,7 +16,7 @@ for (const [command, ...args] of steps) {
 
 let failed = 0
 let passed = 0
-const { status } = await run('tap', ['--reporter=tap'], (line) => {
+const { status } = await run('node', ['tests/support/tap.ts', '--reporter=tap'], (line) => {
   const total = /^# \{ total: \d+, pass: (\d+)(?:, fail: (\d+))?/.exec(line)
   if (total !== null) [passed, failed] = [Number(total[1]), Number(total[2] ?? 0)]
   if (/^\s*not ok|^# (?:\{|time)|^\s+(?:at|diff|compare|wanted|found|lineNumber|fileName):/.test(line))
@@ -28,7 +27,7 @@ process.exit(status)
 
 /** Runs one step, handing each line of its output on; only tap's is filtered, the others speak for themselves. */
 function run(command: string, args: readonly string[], onLine: (line: string) => void): Promise<{ status: number }> {
-  const filtered = command === 'tap'
+  const filtered = command === 'node'
   const child = spawn(command, args, { stdio: ['ignore', filtered ? 'pipe' : 'inherit', 'inherit'], shell: false })
   let rest = ''
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
