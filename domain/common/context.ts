@@ -78,6 +78,8 @@ export interface Scope<G = Gateways> {
   readonly actor: Actor
   readonly requestId: string
   readonly now: Date
+  /** Everything runs as it would, checks of the database included, and every write is then taken back. */
+  readonly dryRun?: boolean
   /** Counts one call against a named policy and throws `common.tooMany` when it is used up. */
   readonly charge?: (policy: LimitPolicy) => Promise<void>
 }

@@ -36,14 +36,30 @@ export async function ensureCategory(trx: Transaction<DB>, path: readonly string
   return parentId!
 }
 
+/**
+ * A category is known by its name below its parent; its slug may be any. One that is spelt differently but has the same
+ * slug is the same, unless it hangs elsewhere (`Women > Bags` and `Women Bags`): then the new slug is numbered.
+ */
 async function ensureOne(trx: Transaction<DB>, name: string, slug: string, parentId: number | null): Promise<number> {
-  const found = await trx.selectFrom('categories').select('id').where('slug', '=', slug).executeTakeFirst()
-  if (found !== undefined) return found.id
-  const made = await trx
+  const named = await categories(trx)
+    .where(sql<boolean>`parent_id is not distinct from ${parentId}::bigint`)
+    .where('name', '=', name)
+    .orderBy('id')
+    .executeTakeFirst()
+  if (named !== undefined) return named.id
+  for (let n = 1; ; n += 1) {
+    const candidate = n === 1 ? slug : `${slug}-${n}`
+    const category = (await findCategory(trx, candidate)) ?? (await insertCategory(trx, name, candidate, parentId))
+    if (category.parentId === parentId) return category.id
+  }
+}
+
+/** Two that make it at once wait for each other here and then have the same. */
+function insertCategory(trx: Transaction<DB>, name: string, slug: string, parentId: number | null): Promise<Category> {
+  return trx
     .insertInto('categories')
     .values({ name, slug, parent_id: parentId })
     .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
-    .returning('id')
+    .returning(['id', 'name', 'slug', 'parent_id as parentId'])
     .executeTakeFirstOrThrow()
-  return made.id
 }

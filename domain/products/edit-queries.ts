@@ -50,18 +50,20 @@ export interface ProductFields {
   readonly published: boolean
 }
 
+/** Returns the id, or nothing when somebody else took the slug since it was looked up. */
 export async function insertProduct(
   trx: Transaction<DB>,
   fields: ProductFields & { readonly vendor_id: number; readonly slug: string },
   now: Date,
-): Promise<number> {
+): Promise<number | undefined> {
   const at = now.toISOString()
   const row = await trx
     .insertInto('products')
     .values({ ...fields, option_names: [...fields.option_names], created_at: at, updated_at: at })
+    .onConflict((conflict) => conflict.column('slug').where('deleted_at', 'is', null).doNothing())
     .returning('id')
-    .executeTakeFirstOrThrow()
-  return row.id
+    .executeTakeFirst()
+  return row?.id
 }
 
 /** Writes the fields that differ; says whether any did. */
@@ -174,7 +176,7 @@ export async function replaceImages(
   images: readonly { readonly url: string; readonly alt: string }[],
 ): Promise<boolean> {
   const wanted = JSON.stringify(images)
-  const result = await sql`
+  const { rows } = await sql<{ changed: boolean }>`
     with wanted as (
       select (row_number() over ())::int - 1 as position, url, alt
       from jsonb_to_recordset(${wanted}::jsonb) as given (url text, alt text)
@@ -184,8 +186,10 @@ export async function replaceImages(
         as same
     ), removed as (
       delete from product_images using same where product_id = ${productId} and not same.same
+    ), inserted as (
+      insert into product_images (product_id, position, url, alt)
+      select ${productId}, position, url, alt from wanted, same where not same.same
     )
-    insert into product_images (product_id, position, url, alt)
-    select ${productId}, position, url, alt from wanted, same where not same.same`.execute(trx)
-  return (result.numAffectedRows ?? 0n) > 0n
+    select not same.same as changed from same`.execute(trx)
+  return rows[0]!.changed
 }

@@ -21,6 +21,7 @@ export async function createProduct(ctx: WriteCtx<User>, input: CreateProduct): 
   const slug = await edits.freeSlug(ctx.db, input.slug ?? slugify(input.name))
   if (input.slug !== undefined && slug !== input.slug) throw new DomainError(slugTaken, `${input.slug} is taken.`)
   const id = await edits.insertProduct(ctx.db, { ...fields, vendor_id: vendorId, slug }, ctx.now)
+  if (id === undefined) throw new DomainError(slugTaken, `${slug} was taken just now.`)
   await writeParts(ctx, id, input)
   await ctx.emit(productCreated, { productId: id })
   return getProduct(ctx, { id })

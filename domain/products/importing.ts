@@ -28,16 +28,25 @@ export async function importProduct(ctx: WriteCtx<System>, input: ImportProduct)
     published: input.published,
   }
   const known = await edits.lockProductBySlug(ctx.db, input.slug)
-  if (known === undefined) {
-    const productId = await edits.insertProduct(ctx.db, { ...fields, slug: input.slug, size_chart: null }, ctx.now)
-    await writeParts(ctx, productId, input)
-    await ctx.emit(productCreated, { productId })
-    return { productId, outcome: 'created' }
-  }
-  const changed = await edits.updateProduct(ctx.db, known.id, fields)
-  const partsChanged = await writeParts(ctx, known.id, input)
-  if (!changed && !partsChanged) return { productId: known.id, outcome: 'unchanged' }
-  await edits.touchProduct(ctx.db, known.id, ctx.now)
-  await ctx.emit(productUpdated, { productId: known.id })
-  return { productId: known.id, outcome: 'updated' }
+  if (known !== undefined) return update(ctx, known.id, fields, input)
+  const productId = await edits.insertProduct(ctx.db, { ...fields, slug: input.slug, size_chart: null }, ctx.now)
+  // Another import of the same file was faster, perhaps the last breath of one that was killed.
+  if (productId === undefined) return importProduct(ctx, input)
+  await writeParts(ctx, productId, input)
+  await ctx.emit(productCreated, { productId })
+  return { productId, outcome: 'created' }
+}
+
+async function update(
+  ctx: WriteCtx<System>,
+  productId: number,
+  fields: Parameters<typeof edits.updateProduct>[2],
+  input: ImportProduct,
+): Promise<Imported> {
+  const changed = await edits.updateProduct(ctx.db, productId, fields)
+  const partsChanged = await writeParts(ctx, productId, input)
+  if (!changed && !partsChanged) return { productId, outcome: 'unchanged' }
+  await edits.touchProduct(ctx.db, productId, ctx.now)
+  await ctx.emit(productUpdated, { productId })
+  return { productId, outcome: 'updated' }
 }

@@ -51,10 +51,12 @@ export type ProductBySlug = z.output<typeof ProductBySlug>
 export const CategoryById = z.object({ id: IdOrSlug })
 export type CategoryById = z.output<typeof CategoryById>
 
-const OptionName = z
+/** What can be chosen, in lower case. `color` becomes `colour`: filters and translations know one word for it. */
+export const OptionName = z
   .string()
   .trim()
   .toLowerCase()
+  .overwrite((name) => (name === 'color' ? 'colour' : name))
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u, 'Expected a short name such as size or colour.')
 
 export const VariantInput = z.object({

@@ -31,9 +31,14 @@ export function listVendors(db: Reader, limit: number, position?: Position): Pro
   return query.execute()
 }
 
-/** The vendor of this slug, made now when there is none. */
+/** The vendor of this name, else of this slug (the same name spelt differently), made now when there is none. */
 export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<number> {
-  const found = await trx.selectFrom('vendors').select('id').where('slug', '=', slug).executeTakeFirst()
+  const found =
+    (await visibleVendors(trx)
+      .where('name', '=', name)
+      .orderBy(sql`slug = ${slug}`, 'desc')
+      .orderBy('id')
+      .executeTakeFirst()) ?? (await trx.selectFrom('vendors').select('id').where('slug', '=', slug).executeTakeFirst())
   if (found !== undefined) return found.id
   const made = await trx
     .insertInto('vendors')

@@ -8,11 +8,8 @@ export const landingPage = (config: Config): Html =>
     html`<h1>A fashion marketplace, from its backend</h1>
       <p>Many vendors, one catalogue, two APIs over one set of operations.</p>
       <ul>
-        <li>
-          <a href="/docs">v1</a>: REST for integrators, under <code>/api/v1</code> (<a href="/api/v1/openapi.json"
-            >OpenAPI 3.1</a
-          >)
-        </li>
+        <li><a href="/docs">v1</a>: REST for integrators, under <code>/api/v1</code></li>
+        <li><a href="/api/v1/openapi.json">OpenAPI 3.1</a>: v1 for programs</li>
         <li>v2: tRPC for the storefront, under <code>/api/v2</code></li>
         <li><a href="/api/v1/products">The catalogue</a> as an integrator sees it</li>
         <li><a href="/readyz">Readiness</a> and <a href="/metrics">metrics</a></li>

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
+import type { Actor } from '../../domain/common/access.ts'
+import type { Scope } from '../../domain/common/context.ts'
+import type { TokenGateway } from '../../domain/common/gateways.ts'
 import { drain } from '../../jobs/drain.ts'
 import { buildServer } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
-import { type App, createApp, meansOf } from '../../server/context.ts'
+import { type App, createApp, houseScope, meansOf } from '../../server/context.ts'
 import { seedDemo } from '../../server/demo.ts'
 import { testDatabase } from './database.ts'
 
@@ -49,3 +52,18 @@ const plainPasswords: App['gateways']['passwords'] = {
   hash: async (password) => `plain:${password}`,
   verify: async (password, hash) => hash === `plain:${password}`,
 }
+
+/** What a door would bring for this actor. */
+export function scopeOf(app: App, actor: Actor): Scope {
+  return { ...houseScope(app), actor, gateways: { ...app.gateways, tokens: plainTokens } }
+}
+
+/** The people of the demo market, as its doors know them. */
+export const people = {
+  admin: { kind: 'user', userId: 1, roles: ['customer', 'admin'], vendorIds: [] },
+  vendor: { kind: 'user', userId: 2, roles: ['customer', 'vendor'], vendorIds: [1] },
+  customer: { kind: 'user', userId: 3, roles: ['customer'], vendorIds: [] },
+  nobody: { kind: 'anonymous' },
+} as const satisfies Record<string, Actor>
+
+const plainTokens: TokenGateway = { expiresIn: 300, signAccess: (claims) => JSON.stringify(claims) }

@@ -1,0 +1,15 @@
+import type { Reader } from '../../db/connect.ts'
+import { type ExportedProduct, exportPage } from './export-queries.ts'
+
+const PAGE = 200
+
+/** Every live product, one page in memory at a time. What is edited meanwhile is read before or after the edit, never half. */
+export async function* exportProducts(db: Reader): AsyncGenerator<ExportedProduct> {
+  let afterId = 0
+  for (;;) {
+    const products = await exportPage(db, afterId, PAGE)
+    yield* products
+    if (products.length < PAGE) return
+    afterId = products.at(-1)!.id
+  }
+}
