@@ -15,8 +15,9 @@ t.test('an address signs in whatever its case, and the token carries roles and v
   t.strictSame(JSON.parse(tokens.accessToken), { userId: 2, roles: ['customer', 'vendor'], vendorIds: [1] })
 })
 
+const failure = (input: object) => perform(guest, login, { ...vero, ...input }).catch((error: Error) => error)
+
 t.test('a wrong password and an unknown address are told apart by nobody', async (t) => {
-  const failure = (input: object) => perform(guest, login, { ...vero, ...input }).catch((error: Error) => error)
   const [wrong, unknown] = [await failure({ password: 'x' }), await failure({ email: 'nobody@example.com' })]
   t.match(wrong, { type: { code: 'authentication.wrong-credentials' } })
   t.equal((wrong as Error).message, (unknown as Error).message)

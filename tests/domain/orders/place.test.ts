@@ -75,7 +75,7 @@ t.test('an order that falls short of one thing takes nothing of the others', asy
   ]
   t.match(await failureOf(place(demand)), {
     code: 'inventory.out-of-stock',
-    ...{ shortages: [{ variantId: 7, quantity: 2, available: 1 }] },
+    shortages: [{ variantId: 7, quantity: 2, available: 1 }],
   })
   t.strictSame(await counts(), before, 'no order, item, event or job')
   t.match(await stock(1), { reserved: 0 })
@@ -114,7 +114,7 @@ t.test('a buyer who was shown another total is asked again', async (t) => {
   const items = [{ variantId: 25, quantity: 1 }]
   t.match(await failureOf(place(items, { expectedTotal: { amount: 1, currency: 'NGN' } })), {
     code: 'orders.total-changed',
-    ...{ total: { currency: 'NGN' } },
+    total: { currency: 'NGN' },
   })
   t.match(await stock(25), { reserved: 0 })
   const { total } = await place(items)
