@@ -50,7 +50,6 @@ export function toProblem(error: unknown, { instance, requestId }: Occasion): Pr
   }
   const { type, details } = error
   return {
-    ...details.meta,
     type: problemType(type.code),
     title: type.title,
     status: statusOf(type),
@@ -59,6 +58,7 @@ export function toProblem(error: unknown, { instance, requestId }: Occasion): Pr
     code: type.code,
     requestId,
     ...(details.errors === undefined ? {} : { errors: [...details.errors] }),
+    ...details.meta,
   }
 }
 
