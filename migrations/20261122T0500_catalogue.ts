@@ -59,6 +59,7 @@ async function products(db: Kysely<unknown>): Promise<void> {
   await sql`create index products_suggest on products using gin (lower(name) gin_trgm_ops) ${visible}`.execute(db)
 }
 
+/** No two live variants of a product are alike; checked at commit, so that two may swap their options. */
 async function variants(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table variants (
@@ -74,11 +75,10 @@ async function variants(db: Kysely<unknown>): Promise<void> {
       weight_grams integer not null default 0 check (weight_grams >= 0),
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now(),
-      deleted_at timestamptz(3)
+      deleted_at timestamptz(3),
+      constraint variants_options_key exclude using btree (product_id with =, options with =)
+        where (deleted_at is null) deferrable initially deferred
     )`.execute(db)
-  await sql`create unique index variants_options_key on variants (product_id, options) where deleted_at is null`.execute(
-    db,
-  )
   await sql`create index variants_of_product on variants (product_id, position, id) where deleted_at is null`.execute(
     db,
   )

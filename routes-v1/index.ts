@@ -13,6 +13,10 @@ export { httpCode, HttpError, httpTitle } from './http-error.ts'
 /** v1: nested resources for integrators. */
 export const routesV1: FastifyPluginAsync = async (app) => {
   app.removeContentTypeParser('text/plain')
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null) : parseJson(request, body, done),
+  )
   await app.register(accepts)
   app.addHook('onRequest', negotiate)
   const resources = collectMethods(app)

@@ -33,9 +33,10 @@ export function answerOtherMethods(
     app.route({
       method: all.filter((method) => !methods.has(method)),
       url,
-      handler: (request) => {
-        throw new HttpError(405, `${request.method} is not allowed here; ${allow} are.`, { allow })
-      },
+      // Before the body is read: whether it could be does not matter.
+      onRequest: (request, _reply, done) =>
+        done(new HttpError(405, `${request.method} is not allowed here; ${allow} are.`, { allow })),
+      handler: (_request, reply) => reply.send(),
     })
   }
 }

@@ -53,12 +53,12 @@ export async function answerSingle(
 }
 
 function readInput(request: FastifyRequest): unknown {
-  const raw =
-    request.method === 'GET' ? (request.query as { input?: string }).input : (request.body as string | undefined)
+  const given = request.method === 'GET' ? (request.query as { input?: string | string[] }).input : request.body
+  const [raw] = [given as string | string[] | undefined].flat()
   if (raw === undefined || raw === '') return undefined
   try {
     return JSON.parse(raw)
   } catch (cause) {
-    throw new TRPCError({ code: 'PARSE_ERROR', message: 'The input is not valid JSON.', cause })
+    throw new TRPCError({ code: 'BAD_REQUEST', cause })
   }
 }

@@ -1,6 +1,7 @@
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { appRouter } from './app-router.ts'
+import { answerFailure } from './failure.ts'
 import { answerSingle, singleCall } from './fast.ts'
 import type { Context } from './trpc.ts'
 
@@ -10,6 +11,7 @@ export { appRouter, type AppRouter } from './app-router.ts'
 export const routesV2: FastifyPluginAsync = async (app) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler(answerFailure)
   app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/:path',

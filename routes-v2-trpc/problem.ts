@@ -18,6 +18,6 @@ export function describe(error: TRPCError, occasion: Occasion | undefined): Prob
   return { type: `/docs/problems#${code}`, title, status, detail: clear(error), code, ...about }
 }
 
-/** tRPC's own words name what was asked for; a parser's words may quote the input and are left out. */
+/** tRPC's own words name what was asked for; a parser's words quote the input and are left out. */
 const clear = (error: TRPCError): string =>
-  error.code === 'PARSE_ERROR' ? 'The input is not valid JSON.' : error.message
+  error.cause instanceof SyntaxError ? 'The input is not valid JSON.' : error.message

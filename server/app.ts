@@ -7,7 +7,7 @@ import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './pages/index.ts'
 import { actorPlugin } from './plugins/actor.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
-import { problemsPlugin } from './plugins/problems.ts'
+import { answerUnroutable, problemsPlugin } from './plugins/problems.ts'
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { securityPlugin } from './plugins/security.ts'
 
@@ -20,6 +20,7 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     trustProxy: config.trustProxy === undefined ? false : [...config.trustProxy],
+    frameworkErrors: answerUnroutable,
     bodyLimit: 1_048_576,
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',

@@ -2,7 +2,7 @@ import { common, DomainError, type ErrorType } from './errors.ts'
 
 /** What PostgreSQL's own refusals mean to a caller. Anything not here is a bug of ours. */
 const meanings: readonly (readonly [RegExp, ErrorType, string])[] = [
-  [/^23505$/, common.conflict, 'The same has just been made by somebody else.'],
+  [/^(23505|23P01)$/, common.conflict, 'The same has just been made by somebody else.'],
   [/^(40001|40P01|55P03)$/, common.conflict, 'Others are changing the same just now; try again.'],
   [/^(22021|22P05)$/, common.invalid, 'Some text has characters that cannot be stored.'],
   [

@@ -14,13 +14,15 @@ export const text = (most: number, least = 1): z.ZodString =>
     .regex(/^[^\u0000]*$/, 'Null characters are not allowed.')
 
 /** The readable part of an address: lower-case words joined by hyphens. */
+/** Not digits alone: those are an id. */
 export const Slug = z
   .string()
   .max(200)
+  .regex(/\D/, 'Expected more than digits.')
   .regex(/^[\p{Ll}\p{Lo}\p{N}]+(?:[-_.][\p{Ll}\p{Lo}\p{N}]+)*$/u, 'Expected lower-case words joined by hyphens.')
 
 /** An id or a slug, whichever the caller has at hand. */
 export const IdOrSlug = z.union([Id, text(200)])
 
-/** RFC 3339, in UTC. */
-export const Timestamp = z.iso.datetime()
+/** RFC 3339, in UTC; there was no year 0. */
+export const Timestamp = z.iso.datetime().regex(/^(?!0000)/)

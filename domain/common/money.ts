@@ -11,3 +11,6 @@ export const Amount = z.int().min(0).max(1_000_000_000_000)
 
 export const Money = z.object({ amount: Amount, currency: Currency }).meta({ id: 'Money' })
 export type Money = z.infer<typeof Money>
+
+/** What amounts add up to; exact as far as JSON carries integers. */
+export const Sum = z.object({ amount: z.int().min(0), currency: Currency }).meta({ id: 'Sum' })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Access, Actor } from './access.ts'
-import type { CtxOf, Effect, LimitPolicy, Scope } from './context.ts'
+import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { JsonText } from './json-text.ts'
@@ -45,25 +45,29 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
   if (operation.limit !== undefined) await scope.charge?.(operation.limit)
   const actor = operation.access.admit(scope.actor)
   const input = parseInput(operation.input, rawInput)
-  const result = await run(scope, operation, actor, input).catch((error: unknown) => {
+  return run(scope, operation, actor, input).catch((error: unknown) => {
     throw fromDatabase(error)
   })
-  return result instanceof JsonText ? result : operation.output.parse(result)
 }
 
+/** Shapes the answer inside the transaction of a write: one that cannot be shown is not kept either. */
 function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
   scope: Scope,
   operation: Operation<E, A, I, O>,
   actor: A,
   input: z.output<I>,
-): Promise<z.input<O> | JsonText> {
+): Promise<z.output<O> | JsonText> {
   const { db, log, now, gateways } = scope
+  const call = async (ctx: unknown) => {
+    const result = await operation.run(ctx as CtxOf<E, A>, input)
+    return result instanceof JsonText ? result : operation.output.parse(result)
+  }
   const contexts = {
-    read: () => operation.run({ db, actor, log, now } as CtxOf<E, A>, input),
-    write: () => inTransaction(scope, actor, (ctx) => operation.run(ctx as CtxOf<E, A>, input)),
+    read: () => call({ db, actor, log, now }),
+    write: () => inTransaction(scope, actor, call),
     outward: () => {
-      const write = <T>(work: (ctx: CtxOf<'write', A>) => Promise<T>) => inTransaction(scope, actor, work)
-      return operation.run({ db, actor, log, now, gateways, write } as unknown as CtxOf<E, A>, input)
+      const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
+      return call({ db, actor, log, now, gateways, write })
     },
   }
   return contexts[operation.effect]()

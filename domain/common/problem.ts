@@ -49,7 +49,7 @@ export function toProblem(error: unknown, { instance, requestId }: Occasion): Pr
     }
   }
   const { type, details } = error
-  return {
+  const core = {
     type: problemType(type.code),
     title: type.title,
     status: statusOf(type),
@@ -58,8 +58,9 @@ export function toProblem(error: unknown, { instance, requestId }: Occasion): Pr
     code: type.code,
     requestId,
     ...(details.errors === undefined ? {} : { errors: [...details.errors] }),
-    ...details.meta,
   }
+  const more = Object.entries(details.meta ?? {}).filter(([name]) => !Object.hasOwn(core, name))
+  return { ...core, ...Object.fromEntries(more) }
 }
 
 export const statusOf = (type: ErrorType): number => kinds[type.kind].status

@@ -1,4 +1,4 @@
-/** Turns a name into the readable part of an address: `Crème Brûlée Skirt` → `creme-brulee-skirt`. Never empty. */
+/** Turns a name into the readable part of an address: `Crème Brûlée Skirt` → `creme-brulee-skirt`. Never empty, and never digits alone: those are an id. */
 export function slugify(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -8,5 +8,6 @@ export function slugify(name: string): string {
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 180)
     .replaceAll(/^-+|-+$/g, '')
-  return slug === '' ? 'untitled' : slug
+  if (slug === '') return 'untitled'
+  return /^\d+$/.test(slug) ? `no-${slug}` : slug
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, text, Timestamp } from '../common/fields.ts'
-import { Money } from '../common/money.ts'
+import { Money, Sum } from '../common/money.ts'
 import { PageInput, pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
 
@@ -28,7 +28,7 @@ export const OrderItem = z
     options: z.record(z.string(), z.string()),
     quantity: z.int(),
     unitPrice: Money,
-    lineTotal: Money,
+    lineTotal: Sum,
   })
   .meta({ id: 'OrderItem' })
 
@@ -39,7 +39,7 @@ export const Order = z
     status: OrderStatus,
     items: z.array(OrderItem),
     subOrders: z.array(z.object({ vendor: VendorRef, status: OrderStatus, items: z.array(OrderItem) })),
-    total: Money,
+    total: Sum,
     deliveryAddress: DeliveryAddress,
     shippingMethod: z.string(),
     placedAt: Timestamp,
@@ -58,7 +58,7 @@ export const PlaceOrder = z.object({
     .max(100),
   deliveryAddress: DeliveryAddress,
   shippingMethod: z.literal('standard').default('standard'),
-  expectedTotal: Money.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
+  expectedTotal: Sum.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
 })
 export type PlaceOrder = z.output<typeof PlaceOrder>
 

@@ -1,6 +1,6 @@
 import type { User } from '../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../common/context.ts'
-import { DomainError } from '../common/errors.ts'
+import { DomainError, invalid } from '../common/errors.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { decodeCursor, type Page, type PageInput, toPage } from '../common/page.ts'
 import * as inventory from '../inventory/index.ts'
@@ -17,6 +17,8 @@ export async function placeOrder(ctx: WriteCtx<User>, input: PlaceOrder): Promis
   const lines = await takeLines(ctx, input.items)
   const currency = oneCurrency(lines)
   const total = lines.reduce((sum, { amount, quantity }) => sum + amount * quantity, 0)
+  if (!Number.isSafeInteger(total))
+    throw invalid([{ path: 'items', message: 'The total is too large.', code: 'too_big' }])
   requireExpected(input.expectedTotal, { amount: total, currency })
   await inventory.reserve(
     ctx,

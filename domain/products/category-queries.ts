@@ -54,12 +54,21 @@ async function ensureOne(trx: Transaction<DB>, name: string, slug: string, paren
   }
 }
 
-/** Two that make it at once wait for each other here and then have the same. */
-function insertCategory(trx: Transaction<DB>, name: string, slug: string, parentId: number | null): Promise<Category> {
-  return trx
+/**
+ * Two that make it at once wait for each other here and then have the same. The row that was there is only read: to
+ * update it would lock it against the products that point to it, and two imports would stand in each other's way.
+ */
+async function insertCategory(
+  trx: Transaction<DB>,
+  name: string,
+  slug: string,
+  parentId: number | null,
+): Promise<Category> {
+  const made = await trx
     .insertInto('categories')
     .values({ name, slug, parent_id: parentId })
-    .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
+    .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning(['id', 'name', 'slug', 'parent_id as parentId'])
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  return made ?? categories(trx).where('slug', '=', slug).executeTakeFirstOrThrow()
 }

@@ -2,7 +2,6 @@ import { type Reader, statement } from '../../db/connect.ts'
 
 /** A product as a catalogue file holds it: whose it is and where it hangs in names, not ids. */
 export interface ExportedProduct {
-  readonly id: number
   readonly slug: string
   readonly name: string
   readonly description: string
@@ -33,10 +32,10 @@ const page = `
     union all
     select child.id, tree.path || child.name from categories child join tree on child.parent_id = tree.id
   )
-  select p.id, p.slug, p.name, p.description, m.name as vendor, tree.path as category, p.option_names as "optionNames",
+  select p.slug, p.name, p.description, m.name as vendor, tree.path as category, p.option_names as "optionNames",
     p.published, coalesce(v.items, '[]') as variants, coalesce(i.items, '[]') as images
   from (
-    select * from products where id > $1 and deleted_at is null order by id limit $2
+    select * from products where slug > $1 and deleted_at is null order by slug limit $2
   ) p
   join vendors m on m.id = p.vendor_id
   join tree on tree.id = p.category_id
@@ -53,11 +52,11 @@ const page = `
     select json_agg(json_build_object('url', i.url, 'alt', i.alt) order by i.position, i.id) as items
     from product_images i where i.product_id = p.id
   ) i on true
-  order by p.id`
+  order by p.slug`
 
-/** Live products, drafts too, in the order they were made. */
-export async function exportPage(db: Reader, afterId: number, limit: number): Promise<ExportedProduct[]> {
-  return (await db.executeQuery(statement<ExportedProduct>(page, [afterId, limit]))).rows
+/** Live products, drafts too, by slug: two markets with the same products give the same file. */
+export async function exportPage(db: Reader, afterSlug: string, limit: number): Promise<ExportedProduct[]> {
+  return (await db.executeQuery(statement<ExportedProduct>(page, [afterSlug, limit]))).rows
 }
 
 /** How many options the product with the most of them has. */

@@ -5,11 +5,11 @@ const PAGE = 200
 
 /** Every live product, one page in memory at a time. What is edited meanwhile is read before or after the edit, never half. */
 export async function* exportProducts(db: Reader): AsyncGenerator<ExportedProduct> {
-  let afterId = 0
+  let afterSlug = ''
   for (;;) {
-    const products = await exportPage(db, afterId, PAGE)
+    const products = await exportPage(db, afterSlug, PAGE)
     yield* products
     if (products.length < PAGE) return
-    afterId = products.at(-1)!.id
+    afterSlug = products.at(-1)!.slug
   }
 }

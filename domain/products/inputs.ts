@@ -84,18 +84,15 @@ const variants = z
   .max(500)
   .superRefine((list, ctx) => {
     const seen = new Set<string>()
+    const currency = list[0]?.price.currency
+    const fault = (path: (string | number)[], message: string) => ctx.addIssue({ code: 'custom', path, message })
     for (const [index, { options, price, compareAtPrice }] of list.entries()) {
       const key = JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      if (seen.has(key))
-        ctx.addIssue({ code: 'custom', path: [index, 'options'], message: 'Another variant has the same options.' })
+      if (seen.has(key)) fault([index, 'options'], 'Another variant has the same options.')
       seen.add(key)
-      if (compareAtPrice !== null && compareAtPrice.currency !== price.currency) {
-        ctx.addIssue({
-          code: 'custom',
-          path: [index, 'compareAtPrice'],
-          message: 'Expected the currency of the price.',
-        })
-      }
+      if (price.currency !== currency) fault([index, 'price'], 'Expected the currency of the first variant.')
+      const before = compareAtPrice?.currency ?? currency
+      if (before !== currency) fault([index, 'compareAtPrice'], 'Expected the currency of the price.')
     }
   })
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
 import { type Actor, isStaff } from '../common/access.ts'
-import { Id } from '../common/fields.ts'
+import { Id, Timestamp } from '../common/fields.ts'
 import { Amount } from '../common/money.ts'
 import type { Position } from '../common/page.ts'
 import type { ListProducts, Ordering } from './inputs.ts'
@@ -21,13 +21,15 @@ interface SortKey {
   readonly schema: z.ZodType
 }
 
-const query = (search: string) => sql`websearch_to_tsquery('english', ${search})`
+/** A minus that excludes nothing is dropped: a run of them overflows PostgreSQL's parser, and `Kaftan - Navy` means a dash. */
+const query = (search: string) =>
+  sql`websearch_to_tsquery('english', ${search.replaceAll(/-(?![\p{L}\p{N}"])/gu, ' ')})`
 
 /** How a list may be ordered. Every key has the id behind it, so that equal keys neither repeat nor skip a row. */
 function sortKey(ordering: Ordering, search: string): SortKey {
   const descending = ordering.startsWith('-') || ordering === 'relevance'
   const keys = {
-    createdAt: [sql`p.created_at`, sql`timestamptz`, z.iso.datetime()],
+    createdAt: [sql`p.created_at`, sql`timestamptz`, Timestamp],
     price: [sql`p.price_from`, sql`bigint`, Amount],
     name: [sql`p.name`, sql`text`, z.string()],
     relevance: [sql`ts_rank(p.search, ${query(search)})::float8`, sql`float8`, z.number()],

@@ -1,6 +1,6 @@
 import { type Reader, statement } from '../../db/connect.ts'
 import { type Actor, isStaff } from '../common/access.ts'
-import { listItemJson, productJoins, productJson } from './product-json.ts'
+import { listItemJson, productJoins, productJson, suggestionJson } from './product-json.ts'
 
 export interface ProductText {
   readonly json: string
@@ -42,8 +42,7 @@ export async function listRelated(db: Reader, actor: Actor, id: number): Promise
 }
 
 const suggest = `
-  select coalesce(json_agg(json_build_object('id', id, 'slug', slug, 'name', name, 'price',
-    case when currency is not null then json_build_object('amount', price_from, 'currency', currency) end)), '[]')::text as json
+  select coalesce(json_agg(${suggestionJson}), '[]')::text as json
   from (
     select p.id, p.slug, p.name, p.price_from, (
       select min(v.price_currency) from variants v where v.product_id = p.id and v.deleted_at is null

@@ -33,18 +33,28 @@ export function listVendors(db: Reader, limit: number, position?: Position): Pro
 
 /** The vendor of this name, else of this slug (the same name spelt differently), made now when there is none. */
 export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<number> {
-  const found =
-    (await visibleVendors(trx)
-      .where('name', '=', name)
-      .orderBy(sql`slug = ${slug}`, 'desc')
-      .orderBy('id')
-      .executeTakeFirst()) ?? (await trx.selectFrom('vendors').select('id').where('slug', '=', slug).executeTakeFirst())
+  const found = (await findByName(trx, name, slug)) ?? (await findBySlug(trx, slug))
   if (found !== undefined) return found.id
+  // The row of whoever made it at the same time is only read: to update it would lock it against its products.
   const made = await trx
     .insertInto('vendors')
     .values({ name, slug })
-    .onConflict((conflict) => conflict.column('slug').doUpdateSet({ slug }))
+    .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning('id')
-    .executeTakeFirstOrThrow()
-  return made.id
+    .executeTakeFirst()
+  return (made ?? (await findBySlug(trx, slug)))!.id
+}
+
+/** Of several of one name, the one with the slug that the name makes. */
+function findByName(db: Reader, name: string, slug: string): Promise<{ id: number } | undefined> {
+  const ofName = visibleVendors(db).where('name', '=', name)
+  return ofName
+    .orderBy(sql`slug = ${slug}`, 'desc')
+    .orderBy('id')
+    .executeTakeFirst()
+}
+
+/** Vendors that have left among them: a slug is never given twice. */
+function findBySlug(db: Reader, slug: string): Promise<{ id: number } | undefined> {
+  return db.selectFrom('vendors').select('id').where('slug', '=', slug).executeTakeFirst()
 }

@@ -9,9 +9,21 @@ export function problemsPlugin(server: FastifyInstance): void {
     if (error instanceof HttpError) reply.headers(error.headers)
     return sendProblem(reply, describe(error, request), error)
   })
+  server.addHook('onSend', async (_request, reply, payload) => {
+    const { status } = payload instanceof Response ? payload : { status: reply.statusCode }
+    if (status === 401) reply.header('www-authenticate', 'Bearer realm="fashionistar"')
+    if (status === 503) reply.header('retry-after', 5)
+  })
   server.setNotFoundHandler((request, reply) =>
     sendProblem(reply, describe(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request)),
   )
+}
+
+/** For Fastify's `frameworkErrors`: an address that cannot be read leads to no route, and no hook sees it. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+  const fault = new HttpError(tooLong ? 414 : 400, `The address ${tooLong ? 'is too long' : 'cannot be decoded'}.`)
+  sendProblem(reply.header('x-request-id', request.id), describe(fault, request))
 }
 
 function describe(error: FastifyError | HttpError, request: FastifyRequest): Problem {
@@ -31,7 +43,5 @@ function describe(error: FastifyError | HttpError, request: FastifyRequest): Pro
 
 function sendProblem(reply: FastifyReply, problem: Problem, error?: Error): FastifyReply {
   if (problem.status >= 500) reply.log.error({ err: error }, 'unexpected')
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="fashionistar"')
-  if (problem.status === 503) reply.header('retry-after', 5)
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

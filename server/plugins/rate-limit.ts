@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { LimitPolicy } from '../../domain/common/context.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import type { Config, Rate } from '../config.ts'
+import { WindowStore } from './window-store.ts'
 
 interface Limiter {
   readonly policy: string
@@ -12,7 +13,7 @@ interface Limiter {
 
 /** Counts calls per caller, and says on every answer how many are left (draft-ietf-httpapi-ratelimit-headers). */
 export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: Config): Promise<void> {
-  await server.register(rateLimit, { global: false })
+  await server.register(rateLimit, { global: false, store: WindowStore })
   const limiter = (policy: string, rate: Rate): Limiter => ({
     policy,
     rate,

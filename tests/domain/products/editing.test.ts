@@ -68,6 +68,23 @@ t.test('variants keep their ids through edits; the cheapest live one sets the pr
   t.equal(await priceFrom(), 700)
 })
 
+t.test('two variants may swap their options in one edit', async (t) => {
+  const { id, variants } = await create()
+  const [small, medium] = variants
+  const swapped = [
+    { id: small!.id, options: medium!.options, price: price(900) },
+    { id: medium!.id, options: small!.options, price: price(900) },
+  ]
+  const edited = await update({ id, variants: swapped })
+  t.strictSame(
+    edited.variants.map((variant) => [variant.id, variant.options['size']]),
+    [
+      [small!.id, 'M'],
+      [medium!.id, 'S'],
+    ],
+  )
+})
+
 t.test('what is not given is left; what is the same is not written', async (t) => {
   const { id, updatedAt, ...before } = await create({ description: '<p>As it was</p>' })
   const sales = await events('product.updated')
@@ -118,7 +135,8 @@ t.test('a draft is seen by those who act for its vendor', async (t) => {
 t.test('input that contradicts itself is refused whole', async (t) => {
   const twice = [...sizes('S'), ...sizes('S')]
   const foreign = [{ ...sizes('S')[0], compareAtPrice: { amount: 1, currency: 'USD' } }]
-  for (const variants of [[], twice, foreign]) {
+  const mixed = [...sizes('S'), { ...sizes('M')[0], price: { amount: 1, currency: 'USD' } }]
+  for (const variants of [[], twice, foreign, mixed]) {
     t.equal(await codeOf(create({ variants })), 'common.invalid')
   }
   t.match(await failureOf(create({ category: 'nowhere' })), { errors: [{ path: 'category' }] })

@@ -1,0 +1,31 @@
+import { getTRPCErrorShape, TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Scope } from '../domain/common/context.ts'
+import { DomainError } from '../domain/common/errors.ts'
+import { kinds } from '../domain/common/problem.ts'
+import { appRouter } from './app-router.ts'
+
+/** A failure met on the way to a procedure (who is asking, how often, what kind of body), told as a procedure would tell it. */
+export function answerFailure(cause: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = new TRPCError({ code: codeOf(cause), message: cause.message, cause })
+  const status = getHTTPStatusCodeFromError(error)
+  if (status >= 500) request.log.error({ err: cause }, 'unexpected')
+  const scope = { requestId: request.id } as Scope
+  const ctx = { scope, path: request.url.split('?', 1)[0]!, takesText: false }
+  const config = appRouter._def._config
+  const shape = getTRPCErrorShape({ config, ctx, error, input: undefined, path: undefined, type: 'unknown' })
+  return reply
+    .code(status)
+    .type('application/json')
+    .send(JSON.stringify({ error: shape }))
+}
+
+const codes = new Map<number | undefined, TRPCError['code']>([
+  [400, 'BAD_REQUEST'],
+  [413, 'PAYLOAD_TOO_LARGE'],
+  [415, 'UNSUPPORTED_MEDIA_TYPE'],
+])
+
+const codeOf = (error: FastifyError): TRPCError['code'] =>
+  error instanceof DomainError ? kinds[error.type.kind].trpc : (codes.get(error.statusCode) ?? 'INTERNAL_SERVER_ERROR')

@@ -1,0 +1,91 @@
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import type { Operation } from '../../domain/common/operation.ts'
+import { routesV1 } from '../../routes-v1/index.ts'
+import { appRouter } from '../../routes-v2-trpc/index.ts'
+import { type MountedRoute, openApiRoutes } from '../../server/openapi.ts'
+import type { Headers } from './callers.ts'
+
+export interface MountedProcedure {
+  readonly path: string
+  readonly type: 'query' | 'mutation' | 'subscription'
+  readonly operation: Operation
+}
+
+/** Every operation that v1 mounts. */
+export async function mountedRoutes(): Promise<MountedRoute[]> {
+  const server = Fastify()
+  const routes = openApiRoutes(server)
+  await server.register(routesV1, { prefix: '/api/v1' })
+  await server.ready()
+  await server.close()
+  return routes
+}
+
+interface Procedure {
+  readonly _def: { readonly type: MountedProcedure['type']; readonly meta?: { readonly operation?: Operation } }
+}
+
+/** Every operation that v2 mounts. */
+export function mountedProcedures(): MountedProcedure[] {
+  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
+  return procedures.flatMap(([path, { _def }]) =>
+    _def.meta?.operation === undefined ? [] : [{ path, type: _def.type, operation: _def.meta.operation }],
+  )
+}
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** What a caller gets to see: the result, or the problem document of a failure. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+export async function throughV1(
+  server: FastifyInstance,
+  route: Pick<MountedRoute, 'method' | 'path'>,
+  input: Input,
+  headers: Headers,
+): Promise<Answer> {
+  const response = await server.inject({ ...requestOf(route, input), headers })
+  return { status: response.statusCode, body: response.body === '' ? null : (JSON.parse(response.body) as unknown) }
+}
+
+/** The path takes what it names; of the rest a body takes all, a query what can be written in one. */
+export function requestOf({ method, path }: Pick<MountedRoute, 'method' | 'path'>, input: Input): InjectOptions {
+  const rest = { ...input }
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = rest[name]
+    delete rest[name]
+    return encodeURIComponent(String(value))
+  })
+  const url = `/api/v1${filled}`
+  const verb = method.toUpperCase() as 'GET'
+  if (method === 'post' || method === 'put' || method === 'patch') return { method: verb, url, body: rest }
+  const query = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]))
+  return { method: verb, url, query }
+}
+
+export async function throughV2(
+  server: FastifyInstance,
+  { path, type }: Pick<MountedProcedure, 'path' | 'type'>,
+  input: Input,
+  headers: Headers,
+): Promise<Answer> {
+  const url = `/api/v2/${path}`
+  const request: InjectOptions =
+    type === 'mutation'
+      ? { method: 'POST', url, body: input }
+      : { method: 'GET', url, query: { input: JSON.stringify(input) } }
+  const response = await server.inject({ ...request, headers })
+  return { status: response.statusCode, body: unwrap(response.json()) }
+}
+
+interface Envelope {
+  readonly result?: { readonly data: unknown }
+  readonly error?: { readonly data: { readonly problem: unknown } }
+}
+
+/** Takes a tRPC answer out of its envelope. */
+export const unwrap = ({ result, error }: Envelope): unknown =>
+  error === undefined ? (result?.data ?? null) : error.data.problem
