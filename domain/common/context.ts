@@ -30,9 +30,13 @@ export interface ReadCtx<A extends Actor = Actor> extends BaseCtx<A> {
 export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
   readonly db: Transaction<DB>
   /** Records what happened and queues what follows; both commit with the transaction or not at all. Returns the ids of the tasks. */
-  emit<P extends z.ZodType>(event: Event<P>, payload: z.input<P>): Promise<string[]>
+  readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => Promise<string[]>
   /** Queues a task in this transaction and returns its id. */
-  enqueue<P extends z.ZodType>(task: Task<P>, payload: z.input<P>, options?: EnqueueOptions): Promise<string>
+  readonly enqueue: <P extends z.ZodType>(
+    task: Task<P>,
+    payload: z.input<P>,
+    options?: EnqueueOptions,
+  ) => Promise<string>
 }
 
 /** For what leaves the process: gateways, and no open transaction around them; `write` opens a short one. */

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { test } from 'tap'
 import { createAdmin, login, me } from '../../../domain/authentication/operations.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { houseScope } from '../../../server/context.ts'
@@ -9,7 +9,7 @@ const { app } = await testMarket(t)
 const guest = scopeOf(app, people.nobody)
 const vero = { email: 'Vendor@Fashionistar.test', password: 'fashionistar-demo' }
 
-t.test('an address signs in whatever its case, and the token carries roles and vendors', async (t) => {
+test('an address signs in whatever its case, and the token carries roles and vendors', async (t) => {
   const tokens = (await perform(guest, login, vero)) as { accessToken: string }
   t.match(tokens, { expiresIn: 300, user: { email: 'vendor@fashionistar.test', roles: ['customer', 'vendor'] } })
   t.strictSame(JSON.parse(tokens.accessToken), { userId: 2, roles: ['customer', 'vendor'], vendorIds: [1] })
@@ -17,19 +17,19 @@ t.test('an address signs in whatever its case, and the token carries roles and v
 
 const failure = (input: object) => perform(guest, login, { ...vero, ...input }).catch((error: Error) => error)
 
-t.test('a wrong password and an unknown address are told apart by nobody', async (t) => {
+test('a wrong password and an unknown address are told apart by nobody', async (t) => {
   const [wrong, unknown] = [await failure({ password: 'x' }), await failure({ email: 'nobody@example.com' })]
   t.match(wrong, { type: { code: 'authentication.wrong-credentials' } })
   t.equal((wrong as Error).message, (unknown as Error).message)
 })
 
-t.test('an account shows itself, without its password', async (t) => {
+test('an account shows itself, without its password', async (t) => {
   const user = (await perform(scopeOf(app, people.customer), me, {})) as object
   t.match(user, { id: 3, email: 'customer@fashionistar.test', emailVerified: true, phone: null })
   t.notMatch(JSON.stringify(user), /plain:/)
 })
 
-t.test('one address has one account', async (t) => {
+test('one address has one account', async (t) => {
   const account = { email: 'root@example.com', fullName: 'Root', password: 'a long passphrase' }
   t.match(await perform(houseScope(app), createAdmin, account), { roles: ['customer', 'admin'] })
   t.equal(

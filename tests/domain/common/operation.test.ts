@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { test } from 'tap'
 import { z } from 'zod'
 import { anyone, role, signedIn, system } from '../../../domain/common/access.ts'
 import { DomainError } from '../../../domain/common/errors.ts'
@@ -29,7 +29,7 @@ const write = (fail: boolean) =>
 
 const countEvents = async () => (await app.db.selectFrom('events').selectAll().execute()).length
 
-t.test('a write commits with what it emitted, and shows nothing but its output', async (t) => {
+test('a write commits with what it emitted, and shows nothing but its output', async (t) => {
   const before = await countEvents()
   t.strictSame(await perform(as('customer'), write(false), { thingId: 1 }), { thingId: 1 })
   t.equal(await countEvents(), before + 1)
@@ -37,13 +37,13 @@ t.test('a write commits with what it emitted, and shows nothing but its output',
   t.match(event, { name: 'thing.happened', payload: { thingId: 1 }, actor: 'user:3' })
 })
 
-t.test('a write that fails leaves nothing behind', async (t) => {
+test('a write that fails leaves nothing behind', async (t) => {
   const before = await countEvents()
   await t.rejects(perform(as('customer'), write(true), { thingId: 2 }), { message: 'after the write' })
   t.equal(await countEvents(), before)
 })
 
-t.test('every field at fault is named at once', async (t) => {
+test('every field at fault is named at once', async (t) => {
   const strict = operation({
     ...write(false),
     input: z.object({ a: z.int(), b: z.object({ c: z.string() }), thingId: Id.default(1) }),
@@ -57,7 +57,7 @@ t.test('every field at fault is named at once', async (t) => {
   )
 })
 
-t.test('nobody comes in whom the operation does not admit, whatever the input', async (t) => {
+test('nobody comes in whom the operation does not admit, whatever the input', async (t) => {
   const guarded = (access: ReturnType<typeof signedIn>) => ({
     ...write(false),
     access,
@@ -78,7 +78,7 @@ t.test('nobody comes in whom the operation does not admit, whatever the input', 
   )
 })
 
-t.test('an API key does what its scopes name and nothing else', async (t) => {
+test('an API key does what its scopes name and nothing else', async (t) => {
   const key = { ...people.vendor, scopes: ['orders:read'] } as const
   const admitted = signedIn('orders:read')
   t.equal(admitted.admit(key), key)
@@ -86,7 +86,7 @@ t.test('an API key does what its scopes name and nothing else', async (t) => {
   t.throws(() => signedIn().admit(key), { message: /API keys may not/ })
 })
 
-t.test('an outward operation holds no transaction but the ones it opens', async (t) => {
+test('an outward operation holds no transaction but the ones it opens', async (t) => {
   const outward = operation({
     id: 'tests.outward',
     summary: 'Writes twice.',
@@ -103,7 +103,7 @@ t.test('an outward operation holds no transaction but the ones it opens', async 
   t.strictSame(await perform(as('nobody'), outward, {}), { seen: 1 }, 'committed before the operation ended')
 })
 
-t.test('what the database refuses reads as a conflict, not as a bug', async (t) => {
+test('what the database refuses reads as a conflict, not as a bug', async (t) => {
   const clash = operation({
     ...write(false),
     run: async (ctx) => {

@@ -1,4 +1,4 @@
-import t from 'tap'
+import { test } from 'tap'
 import { z } from 'zod'
 import { Id } from '../../../domain/common/fields.ts'
 import { decodeCursor, encodeCursor, toPage } from '../../../domain/common/page.ts'
@@ -6,15 +6,15 @@ import { decodeCursor, encodeCursor, toPage } from '../../../domain/common/page.
 const keys = [z.string(), Id]
 const position = { keys: ['Linen', 7], backwards: false }
 
-t.test('a cursor comes back as it went', async (t) => {
+test('a cursor comes back as it went', async (t) => {
   t.strictSame(decodeCursor(encodeCursor('name', position), 'name', keys), position)
 })
 
-t.test('a cursor of another ordering is refused', async (t) => {
+test('a cursor of another ordering is refused', async (t) => {
   t.throws(() => decodeCursor(encodeCursor('name', position), '-name', keys), { name: 'DomainError' })
 })
 
-t.test('whatever else is given as a cursor is refused, never passed on', async (t) => {
+test('whatever else is given as a cursor is refused, never passed on', async (t) => {
   const bad = ['', 'x', '!!!', 'bnVsbA', btoa('[]'), btoa('["name",false,["a"]]'), btoa('["name",false,["a",0]]')]
   const worse = [btoa('["name",false,["a",1e30]]'), btoa('["name","no",["a",1]]'), btoa('{"__proto__":1}')]
   for (const cursor of [...bad, ...worse]) {
@@ -22,9 +22,10 @@ t.test('whatever else is given as a cursor is refused, never passed on', async (
   }
 })
 
-t.test('a page says where its neighbours begin', async (t) => {
-  const page = (rows: number[], limit: number, at?: typeof position) =>
-    toPage({ rows, limit, ordering: 'id', position: at, keysOf: (row: number) => [row] })
+const page = (rows: number[], limit: number, at?: typeof position) =>
+  toPage({ rows, limit, ordering: 'id', position: at, keysOf: (row: number) => [row] })
+
+test('a page says where its neighbours begin', async (t) => {
   const forwards = { keys: [0], backwards: false } as never
   const backwards = { keys: [9], backwards: true } as never
   t.match(page([1, 2], 2), { results: [1, 2], next: null, previous: null }, 'the only page')

@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { test } from 'tap'
 import { getOrder, listOrders, placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
 import { perform } from '../../../domain/common/operation.ts'
@@ -35,7 +35,7 @@ const counts = async () => {
   ]
 }
 
-t.test('an order is split by vendor, priced as of now and reserved', async (t) => {
+test('an order is split by vendor, priced as of now and reserved', async (t) => {
   await Promise.all([setStock(1, 5), setStock(4, 5), setStock(13, 5)])
   const order = await place([
     { variantId: 1, quantity: 2 },
@@ -59,14 +59,14 @@ t.test('an order is split by vendor, priced as of now and reserved', async (t) =
   t.match(await stock(1), { on_hand: 5, reserved: 2 })
 })
 
-t.test('a later change of price is not the buyer’s', async (t) => {
+test('a later change of price is not the buyer’s', async (t) => {
   const order = await place([{ variantId: 4, quantity: 1 }])
   await app.db.updateTable('variants').set({ price_amount: 1 }).where('id', '=', 4).execute()
   const read = (await perform(customer, getOrder, { id: order.id })) as Order
   t.strictSame(read.total, order.total)
 })
 
-t.test('an order that falls short of one thing takes nothing of the others', async (t) => {
+test('an order that falls short of one thing takes nothing of the others', async (t) => {
   await Promise.all([setStock(1, 5), setStock(7, 1)])
   const before = await counts()
   const demand = [
@@ -81,7 +81,7 @@ t.test('an order that falls short of one thing takes nothing of the others', asy
   t.match(await stock(1), { reserved: 0 })
 })
 
-t.test('two lines for one variant are one demand', async (t) => {
+test('two lines for one variant are one demand', async (t) => {
   await setStock(10, 3)
   const twice = [
     { variantId: 10, quantity: 2 },
@@ -92,13 +92,13 @@ t.test('two lines for one variant are one demand', async (t) => {
   await t.resolves(place(twice))
 })
 
-t.test('what is not on sale cannot be ordered', async (t) => {
+test('what is not on sale cannot be ordered', async (t) => {
   t.equal(await codeOf(place([{ variantId: 999_999, quantity: 1 }])), 'orders.variant-not-on-sale')
   await app.db.updateTable('products').set({ published: false }).where('id', '=', 6).execute()
   t.equal(await codeOf(place([{ variantId: 16, quantity: 1 }])), 'orders.variant-not-on-sale')
 })
 
-t.test('one order has one currency', async (t) => {
+test('one order has one currency', async (t) => {
   await app.db.updateTable('variants').set({ price_currency: 'USD' }).where('id', '=', 22).execute()
   await Promise.all([setStock(19, 5), setStock(22, 5)])
   const mixed = [
@@ -109,7 +109,7 @@ t.test('one order has one currency', async (t) => {
   t.match(await stock(19), { reserved: 0 })
 })
 
-t.test('a buyer who was shown another total is asked again', async (t) => {
+test('a buyer who was shown another total is asked again', async (t) => {
   await setStock(25, 5)
   const items = [{ variantId: 25, quantity: 1 }]
   t.match(await failureOf(place(items, { expectedTotal: { amount: 1, currency: 'NGN' } })), {
@@ -121,7 +121,7 @@ t.test('a buyer who was shown another total is asked again', async (t) => {
   await t.resolves(place(items, { expectedTotal: total }))
 })
 
-t.test('an order is its buyer’s: another does not find it, staff do', async (t) => {
+test('an order is its buyer’s: another does not find it, staff do', async (t) => {
   await setStock(28, 5)
   const { id } = await place([{ variantId: 28, quantity: 1 }])
   t.equal(await codeOf(perform(scopeOf(app, people.vendor), getOrder, { id })), 'orders.not-found')
@@ -132,7 +132,7 @@ t.test('an order is its buyer’s: another does not find it, staff do', async (t
   t.strictSame(theirs.results, [])
 })
 
-t.test('the database itself refuses to promise more than there is', async (t) => {
+test('the database itself refuses to promise more than there is', async (t) => {
   await t.rejects(app.db.updateTable('stock_levels').set({ reserved: 99 }).where('variant_id', '=', 1).execute(), {
     code: '23514',
   })

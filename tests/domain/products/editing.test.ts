@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { test } from 'tap'
 import { perform } from '../../../domain/common/operation.ts'
 import { JsonText } from '../../../domain/common/json-text.ts'
 import {
@@ -31,7 +31,7 @@ const update = async (input: Parameters<typeof perform>[2]) => shown(await perfo
 const events = async (name: string) =>
   (await app.db.selectFrom('events').select('id').where('name', '=', name).execute()).length
 
-t.test('a vendor puts a product on sale with its variants and stock', async (t) => {
+test('a vendor puts a product on sale with its variants and stock', async (t) => {
   const product = await create({ description: '<p>Light</p><script>x</script>' })
   t.match(product, { slug: 'kaftan-of-the-coast', vendor: { slug: 'adire-house' }, description: '<p>Light</p>' })
   t.strictSame(
@@ -44,7 +44,7 @@ t.test('a vendor puts a product on sale with its variants and stock', async (t) 
   t.equal((await create()).slug, 'kaftan-of-the-coast-2', 'the next of its name gets a slug of its own')
 })
 
-t.test('variants keep their ids through edits; the cheapest live one sets the price', async (t) => {
+test('variants keep their ids through edits; the cheapest live one sets the price', async (t) => {
   const { id, variants } = await create()
   const priceFrom = async () =>
     (await app.db.selectFrom('products').select('price_from').where('id', '=', id).executeTakeFirstOrThrow()).price_from
@@ -68,7 +68,7 @@ t.test('variants keep their ids through edits; the cheapest live one sets the pr
   t.equal(await priceFrom(), 700)
 })
 
-t.test('two variants may swap their options in one edit', async (t) => {
+test('two variants may swap their options in one edit', async (t) => {
   const { id, variants } = await create()
   const [small, medium] = variants
   const swapped = [
@@ -85,7 +85,7 @@ t.test('two variants may swap their options in one edit', async (t) => {
   )
 })
 
-t.test('what is not given is left; what is the same is not written', async (t) => {
+test('what is not given is left; what is the same is not written', async (t) => {
   const { id, updatedAt, ...before } = await create({ description: '<p>As it was</p>' })
   const sales = await events('product.updated')
   const same = await update({ id, name: before.name, variants: sizes('S', 'M') })
@@ -97,19 +97,19 @@ t.test('what is not given is left; what is the same is not written', async (t) =
   t.equal(await events('product.updated'), sales + 1)
 })
 
-t.test('a replacement takes defaults for what it does not name', async (t) => {
+test('a replacement takes defaults for what it does not name', async (t) => {
   const { id } = await create({ description: '<p>Long</p>', images: [{ url: 'https://example.com/1.jpg', alt: '' }] })
   const replaced = shown(await perform(vendor, replaceProduct, { id, ...draft }))
   t.match(replaced, { description: '', images: [] })
 })
 
-t.test('an edit of what has changed since it was read is refused', async (t) => {
+test('an edit of what has changed since it was read is refused', async (t) => {
   const { id, updatedAt } = await create()
   await update({ id, name: 'First', expectedUpdatedAt: updatedAt })
   t.equal(await codeOf(update({ id, name: 'Second', expectedUpdatedAt: updatedAt })), 'common.changed')
 })
 
-t.test('another vendor’s product is not theirs to change', async (t) => {
+test('another vendor’s product is not theirs to change', async (t) => {
   const others = { id: 1 }
   t.equal(await codeOf(update({ ...others, name: 'Mine' })), 'vendors.not-yours')
   t.equal(await codeOf(perform(vendor, deleteProduct, others)), 'vendors.not-yours')
@@ -117,7 +117,7 @@ t.test('another vendor’s product is not theirs to change', async (t) => {
   await t.resolves(perform(scopeOf(app, people.admin), updateProduct, { ...others, name: 'By an admin' }))
 })
 
-t.test('a product taken off the market is gone for readers and stays for its orders', async (t) => {
+test('a product taken off the market is gone for readers and stays for its orders', async (t) => {
   const { id, slug } = await create({ slug: 'short-lived' })
   await perform(vendor, deleteProduct, { id })
   t.equal(await codeOf(perform(vendor, getProduct, { id })), 'products.not-found')
@@ -126,13 +126,13 @@ t.test('a product taken off the market is gone for readers and stays for its ord
   t.equal((await create({ slug })).slug, slug, 'its slug is free again')
 })
 
-t.test('a draft is seen by those who act for its vendor', async (t) => {
+test('a draft is seen by those who act for its vendor', async (t) => {
   const { id } = await create({ published: false })
   await t.resolves(perform(vendor, getProduct, { id }))
   t.equal(await codeOf(perform(scopeOf(app, people.customer), getProduct, { id })), 'products.not-found')
 })
 
-t.test('input that contradicts itself is refused whole', async (t) => {
+test('input that contradicts itself is refused whole', async (t) => {
   const twice = [...sizes('S'), ...sizes('S')]
   const foreign = [{ ...sizes('S')[0], compareAtPrice: { amount: 1, currency: 'USD' } }]
   const mixed = [...sizes('S'), { ...sizes('M')[0], price: { amount: 1, currency: 'USD' } }]
