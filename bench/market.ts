@@ -11,6 +11,10 @@ export interface Market {
   readonly version: string
   readonly productIds: readonly number[]
   readonly variantIds: readonly number[]
+  /** The demo customer, in whose name orders are placed. */
+  readonly customerId: number
+  /** Gathers the statistics that autovacuum, which is off here, would gather. */
+  analyze(): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -25,7 +29,7 @@ export async function openMarket(): Promise<Market> {
     await run(cluster.url, `create database ${DATABASE} template ${TEMPLATE}`)
     const url = databaseUrl(cluster, DATABASE)
     await seed(url)
-    return { url, stop, ...(await prepare(url)) }
+    return { url, stop, analyze: () => run(url, 'analyze'), ...(await prepare(url)) }
   } catch (error) {
     await stop()
     throw error
@@ -39,15 +43,20 @@ async function seed(url: string): Promise<void> {
   await app.close()
 }
 
-/** Stock that no run can sell out, and the statistics that autovacuum, which is off here, would gather. */
-async function prepare(url: string): Promise<Omit<Market, 'url' | 'stop'>> {
+/** Stock that no run can sell out. */
+async function prepare(url: string): Promise<Omit<Market, 'url' | 'stop' | 'analyze'>> {
   return connected(url, async (client) => {
     await client.query('update stock_levels set on_hand = 100_000_000')
     await client.query('vacuum (analyze)')
     const ids = async (table: string) =>
       (await client.query<{ id: number }>(`select id::int as id from ${table} order by id`)).rows.map(({ id }) => id)
     const { rows } = await client.query<{ server_version: string }>('show server_version')
-    return { version: rows[0]!.server_version, productIds: await ids('products'), variantIds: await ids('variants') }
+    return {
+      version: rows[0]!.server_version,
+      productIds: await ids('products'),
+      variantIds: await ids('variants'),
+      customerId: (await ids('users')).at(-1)!,
+    }
   })
 }
 

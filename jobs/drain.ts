@@ -10,7 +10,7 @@ export async function drain(boss: PgBoss, means: Means, queues: readonly Queue[]
     found = false
     for (const queue of queues) {
       const jobs = await boss.fetch<JobData>(queue, { batchSize: 10, includeMetadata: true })
-      for (const job of jobs) await settle(boss, queue, job, means)
+      for (const job of jobs.toSorted((a, b) => b.priority - a.priority)) await settle(boss, queue, job, means)
       ran += jobs.length
       found ||= jobs.length > 0
     }

@@ -7,7 +7,7 @@ import type { Outbox, TaskCtx } from '../domain/common/context.ts'
 import type { Task } from '../domain/common/task.ts'
 import { inTransaction } from '../domain/common/unit-of-work.ts'
 import type { JobData } from './queue.ts'
-import { saveFailure } from './results.ts'
+import { asError, isStorable, saveFailure, storable } from './results.ts'
 
 /** What a worker has at hand. */
 export interface Means {
@@ -30,11 +30,18 @@ export async function runTask(means: Means, job: TaskJob): Promise<JobResult> {
     const value = await call(means, job, log, startedAt)
     log.info({ state: 'SUCCESSFUL', ms: means.clock().getTime() - startedAt.getTime() }, 'task')
     return { id: job.id, status: 'completed', output: { value: toJson(value) } }
-  } catch (error) {
+  } catch (thrown) {
+    const error = asError(thrown)
     log.error({ state: 'FAILED', err: error }, 'task')
-    await saveFailure(means.db, { taskId: job.id, attempt: attemptOf(job), startedAt, failedAt: means.clock(), error })
-    return { id: job.id, status: 'failed', output: { message: String(error) } }
+    await keep(means, job, error, log)
+    return { id: job.id, status: 'failed', output: { message: storable(error.message) } }
   }
+}
+
+/** A failure that cannot be kept is still that task's alone: thrown from here it would fail the whole batch. */
+async function keep({ db, clock }: Means, job: TaskJob, error: Error, log: Logger): Promise<void> {
+  const failure = { taskId: job.id, attempt: attemptOf(job), startedAt: job.startedOn, failedAt: clock(), error }
+  await saveFailure(db, failure).catch((err: unknown) => log.error({ err }, 'failure not kept'))
 }
 
 const actor: System = { kind: 'system' }
@@ -61,5 +68,10 @@ async function call(means: Means, job: TaskJob, log: Logger, now: Date): Promise
 /** A result that is not JSON fails the task here, with its reason, instead of getting lost in the row. */
 function toJson(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') throw new TypeError('A task returns JSON.')
-  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown)
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value, requireStorable)) as unknown)
+}
+
+function requireStorable(key: string, part: unknown): unknown {
+  if (isStorable(key) && (typeof part !== 'string' || isStorable(part))) return part
+  throw new TypeError('A task returns JSON that PostgreSQL can store: no zero characters, no halves of characters.')
 }

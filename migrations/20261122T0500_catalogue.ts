@@ -98,14 +98,12 @@ async function priceFrom(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function refresh_product_price_from() returns trigger language plpgsql as $$
     begin
-      update products set price_from = cheapest.amount
-      from (
-        select changed.product_id, coalesce(min(variants.price_amount), 0) as amount
-        from (select distinct product_id from changed_variants) as changed
-        left join variants on variants.product_id = changed.product_id and variants.deleted_at is null
-        group by changed.product_id
-      ) as cheapest
-      where products.id = cheapest.product_id and products.price_from <> cheapest.amount;
+      update products set price_from = (
+        select coalesce(min(price_amount), 0) from variants where product_id = products.id and deleted_at is null
+      )
+      where id = any(array(select distinct product_id from changed_variants)) and price_from <> (
+        select coalesce(min(price_amount), 0) from variants where product_id = products.id and deleted_at is null
+      );
       return null;
     end $$`.execute(db)
   for (const [event, rows] of [

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { Refusal } from './refusal.ts'
 
 /** Everything the environment may say, by its own names; `.env.example` explains each. */
 const list = z.string().transform((value) =>
@@ -11,7 +12,7 @@ const list = z.string().transform((value) =>
 const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true')
 const rate = z
   .string()
-  .regex(/^\d+\/[smhd]$/, 'Expected a rate such as 100/h.')
+  .regex(/^[1-9]\d{0,8}\/[smhd]$/, 'Expected a rate such as 100/h.')
   .transform((value) => ({
     max: Number.parseInt(value, 10),
     seconds: { s: 1, m: 60, h: 3_600, d: 86_400 }[value.at(-1) as 's'],
@@ -66,7 +67,7 @@ export interface Config {
 }
 
 /** All that is wrong with the environment, at once. */
-export class ConfigError extends Error {
+export class ConfigError extends Refusal {
   override readonly name = 'ConfigError'
   readonly faults: readonly string[]
 

@@ -9,13 +9,14 @@ type Check = 'ok' | 'failed'
 export function healthRoutes(server: FastifyInstance, app: App): void {
   server.get('/livez', () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
-    const checks = {
-      database: await passes(() => sql`select 1`.execute(app.db)),
-      queue: await passes(() => sql`select from pgboss.version`.execute(app.db)),
-      migrations: await passes(async () => {
+    const [database, queue, migrations] = await Promise.all([
+      passes(() => sql`select 1`.execute(app.db)),
+      passes(() => sql`select from pgboss.version`.execute(app.db)),
+      passes(async () => {
         if (await hasPendingMigrations(app.db)) throw new Error('migrations are pending')
       }),
-    }
+    ])
+    const checks = { database, queue, migrations }
     const ready = Object.values(checks).every((check) => check === 'ok')
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks })
   })

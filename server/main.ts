@@ -1,10 +1,11 @@
 import { startWorker } from '../jobs/worker.ts'
 import { buildServer } from './app.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { type App, createApp, meansOf } from './context.ts'
 import { openMigratedDatabase } from './database.ts'
 import { seedDemo } from './demo.ts'
 import { createLogger } from './logger.ts'
+import { explain, Refusal } from './refusal.ts'
 import { jwtSecretOf } from './secret.ts'
 import { printSummary } from './summary.ts'
 
@@ -34,8 +35,15 @@ async function start(): Promise<() => Promise<void>> {
 async function serve(app: App, closers: (() => Promise<unknown>)[]): Promise<string> {
   const server = await buildServer(app)
   closers.push(() => server.close())
-  return server.listen({ host: app.config.host, port: app.config.port })
+  const { host, port } = app.config
+  try {
+    return await server.listen({ host, port })
+  } catch (error) {
+    throw isSystemError(error) ? new Refusal(`Cannot listen: ${error.message}. See HOST and PORT.`) : error
+  }
 }
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 
 /** The first signal lets what is running finish; a second ends it now. */
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -53,7 +61,7 @@ function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack ?? error)}\n`)
+  process.stderr.write(`${explain(error)}\n`)
   process.exit(1)
 }
 

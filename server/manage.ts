@@ -1,7 +1,6 @@
 import { Command } from 'commander'
-import { ConfigError } from './config.ts'
-import { CommandError } from './manage/command.ts'
 import { commands } from './manage/index.ts'
+import { explain } from './refusal.ts'
 
 const program = new Command('npm run manage --')
   .description('The command line of Fashionistar.')
@@ -12,7 +11,8 @@ for (const add of commands) add(program)
 try {
   await program.parseAsync()
 } catch (error) {
-  const expected = error instanceof CommandError || error instanceof ConfigError
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack ?? error)}\n`)
+  process.stderr.write(`${explain(error)}\n`)
   process.exitCode = 1
 }
+// A pooled mail connection, for one, would keep the process waiting for nothing.
+process.exit()

@@ -38,25 +38,24 @@ function poolGauge(pool: Connection['pool']): Gauge<'state'> {
 }
 
 function queueGauges(db: Kysely<DB>): Gauge<'queue'>[] {
-  const oldest = new Gauge({
-    name: 'task_queue_oldest_seconds',
-    help: 'Age of the oldest task that is due.',
-    labelNames: ['queue'],
-    registers: [],
-  })
-  const depth = new Gauge({
-    name: 'task_queue_depth',
-    help: 'Tasks that are due and not yet started.',
-    labelNames: ['queue'],
-    registers: [],
-    async collect() {
-      for (const { queue, count, age } of await queueDepths(db)) {
-        this.set({ queue }, count)
-        oldest.set({ queue }, age)
-      }
-    },
-  })
-  return [depth, oldest]
+  let asked: ReturnType<typeof queueDepths> | undefined
+  // Gauges are collected side by side: whichever comes first asks, for both.
+  const ask = () => (asked ??= queueDepths(db).finally(() => (asked = undefined)))
+  const gauge = (name: string, help: string, valueOf: (depth: QueueDepth) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['queue'],
+      registers: [],
+      async collect() {
+        this.reset()
+        for (const depth of await ask()) this.set({ queue: depth.queue }, valueOf(depth))
+      },
+    })
+  return [
+    gauge('task_queue_depth', 'Tasks that are due and not yet started.', ({ count }) => count),
+    gauge('task_queue_oldest_seconds', 'Age of the oldest task that is due.', ({ age }) => age),
+  ]
 }
 
 interface QueueDepth {
@@ -66,7 +65,16 @@ interface QueueDepth {
   readonly age: number
 }
 
+/** Nothing when the database does not answer: the other measurements are then wanted most. */
 async function queueDepths(db: Kysely<DB>): Promise<QueueDepth[]> {
+  try {
+    return await askQueueDepths(db)
+  } catch {
+    return []
+  }
+}
+
+async function askQueueDepths(db: Kysely<DB>): Promise<QueueDepth[]> {
   const { rows } = await sql<QueueDepth>`
     select queue.name as queue, count(job.id) as count,
       coalesce(extract(epoch from now() - min(job.start_after)), 0)::float8 as age

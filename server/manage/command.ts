@@ -4,13 +4,14 @@ import { readConfig } from '../config.ts'
 import { type App, createApp } from '../context.ts'
 import { openMigratedDatabase } from '../database.ts'
 import { createLogger } from '../logger.ts'
+import { Refusal } from '../refusal.ts'
 import { jwtSecretOf } from '../secret.ts'
 
 /** Adds one command to the command line. */
 export type AddCommand = (program: Command) => void
 
-/** An expected failure of a command: its message goes to standard error, without a stack; exit status 1. */
-export class CommandError extends Error {
+/** An expected failure of a command. */
+export class CommandError extends Refusal {
   override readonly name = 'CommandError'
 }
 

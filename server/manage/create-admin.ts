@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
 import { createAdmin } from '../../domain/authentication/operations.ts'
 import { perform } from '../../domain/common/operation.ts'
 import { DomainError } from '../../domain/common/errors.ts'
@@ -17,18 +18,21 @@ export const addCreateAdmin: AddCommand = (program) => {
         try {
           await perform(houseScope(app), createAdmin, { email, fullName, password })
         } catch (error) {
-          throw error instanceof DomainError ? new CommandError(error.message) : error
+          throw error instanceof DomainError ? new CommandError(reasonOf(error)) : error
         }
         console.log(`${email} is an admin.`)
       }),
     )
 }
 
+const reasonOf = ({ message, details }: DomainError): string =>
+  [message, ...(details.errors ?? []).map(({ path, message }) => `  ${path}: ${message}`)].join('\n')
+
+/** One line, not shown as it is typed; nothing when the input ends before. */
 async function readLine(prompt: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return await lines.question(prompt)
-  } finally {
-    lines.close()
-  }
+  process.stderr.write(prompt)
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const { stdin } = process
+  for await (const line of createInterface({ input: stdin, output: unseen, terminal: stdin.isTTY })) return line
+  return ''
 }

@@ -1,4 +1,4 @@
-import { type AddCommand, withApp } from './command.ts'
+import { type AddCommand, CommandError, withApp } from './command.ts'
 
 export const addSendTestEmail: AddCommand = (program) => {
   program
@@ -8,7 +8,9 @@ export const addSendTestEmail: AddCommand = (program) => {
     .action((to: string) =>
       withApp(async ({ gateways }) => {
         const text = 'Mail from Fashionistar works.'
-        await gateways.email.send({ to, subject: 'Test mail', text, html: `<p>${text}</p>` })
+        await gateways.email.send({ to, subject: 'Test mail', text, html: `<p>${text}</p>` }).catch((error: Error) => {
+          throw new CommandError(`Not sent: ${error.message}`)
+        })
         console.log(`Sent to ${to}.`)
       }),
     )

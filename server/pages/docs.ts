@@ -1,6 +1,7 @@
 import { common, type ErrorType } from '../../domain/common/errors.ts'
 import { type Html, html } from '../../domain/common/html.ts'
 import { statusOf } from '../../domain/common/problem.ts'
+import { httpCode, httpTitle } from '../../routes-v1/index.ts'
 import type { MountedRoute } from '../openapi.ts'
 import { layout } from './layout.ts'
 
@@ -13,20 +14,33 @@ export const docsPage = (): Html =>
     ['/assets/swagger-ui.css'],
   )
 
+interface Row {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+}
+
+const faultsOfHttp: readonly Row[] = [400, 404, 405, 406, 408, 413, 414, 415, 431].map((status) => ({
+  code: httpCode(status),
+  status,
+  title: httpTitle(status),
+}))
+
+const ourFault: Row = { code: 'common.internal', status: 500, title: 'Something went wrong on our side.' }
+
 /** Every code a caller may meet; `type` of a problem document points here. */
 export function problemsPage(routes: readonly MountedRoute[]): Html {
-  const types = new Map<string, ErrorType>()
-  for (const type of [...Object.values(common), ...routes.flatMap(({ operation }) => operation.errors ?? [])]) {
-    types.set(type.code, type)
-  }
-  const rows = [...types.values()]
+  const types: ErrorType[] = [...Object.values(common), ...routes.flatMap(({ operation }) => operation.errors ?? [])]
+  const declared = types.map((type) => ({ code: type.code, status: statusOf(type), title: type.title }))
+  const all = new Map([...declared, ...faultsOfHttp, ourFault].map((row) => [row.code, row]))
+  const rows = [...all.values()]
     .toSorted((a, b) => a.code.localeCompare(b.code))
     .map(
-      (type) =>
-        html`<tr id="${type.code}">
-          <td><code>${type.code}</code></td>
-          <td>${statusOf(type)}</td>
-          <td>${type.title}</td>
+      ({ code, status, title }) =>
+        html`<tr id="${code}">
+          <td><code>${code}</code></td>
+          <td>${status}</td>
+          <td>${title}</td>
         </tr>`,
     )
   return layout(

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import t from 'tap'
+import { test } from 'tap'
 import { connect } from '../../db/connect.ts'
 import { hasPendingMigrations, migrateDown, migrateToLatest, pendingMigrations } from '../../db/migrate.ts'
 import { emptyDatabase, testDatabase } from '../support/database.ts'
@@ -14,7 +14,7 @@ const names = readdirSync(new URL('../../migrations', import.meta.url))
 const appliedTo = async (url: string) =>
   (await rowsOf<{ name: string }>(url, 'select name from kysely_migration order by name')).map(({ name }) => name)
 
-t.test('every migration can be taken back, and applied again to the same effect', async (t) => {
+test('every migration can be taken back, and applied again to the same effect', async (t) => {
   const { url } = await emptyDatabase(t)
   const before = await catalogueOf(url)
   const applied = await migrateToLatest(url)
@@ -35,7 +35,7 @@ t.test('every migration can be taken back, and applied again to the same effect'
   t.strictSame(await migrateToLatest(url), [], 'and once more there is nothing to do')
 })
 
-t.test('migrations that start at once all succeed, and each step is applied once', async (t) => {
+test('migrations that start at once all succeed, and each step is applied once', async (t) => {
   const { url } = await emptyDatabase(t)
   const runs = await Promise.all([1, 2, 3].map(() => migrateToLatest(url)))
   const steps = runs.flat().map(({ name }) => name)
@@ -43,7 +43,7 @@ t.test('migrations that start at once all succeed, and each step is applied once
   t.strictSame(await appliedTo(url), names)
 })
 
-t.test('a migration that fails leaves nothing behind, nor do those before it', async (t) => {
+test('a migration that fails leaves nothing behind, nor do those before it', async (t) => {
   const { url } = await emptyDatabase(t)
   await rowsOf(url, 'create table order_items (in_the_way integer)')
   const before = await catalogueOf(url)
@@ -55,7 +55,7 @@ t.test('a migration that fails leaves nothing behind, nor do those before it', a
   t.equal((await migrateToLatest(url)).length, names.length, 'the next one goes through')
 })
 
-t.test('what is missing can be asked without changing anything', async (t) => {
+test('what is missing can be asked without changing anything', async (t) => {
   const { url } = await emptyDatabase(t)
   const before = await catalogueOf(url)
   t.strictSame(await pendingMigrations(url), names)
@@ -70,7 +70,7 @@ t.test('what is missing can be asked without changing anything', async (t) => {
   await db.destroy()
 })
 
-t.test('the table types in the repository are those of the migrated database', async (t) => {
+test('the table types in the repository are those of the migrated database', async (t) => {
   const { url } = await testDatabase(t)
   t.equal(tableTypes(url, 'verify'), undefined, 'or else: npm run db:types')
 })

@@ -1,0 +1,47 @@
+import os from 'node:os'
+import type { Figures } from './measure.ts'
+
+/** What one request of each scenario should reach of its ceiling. */
+export const aim = (scenario: string): number => (scenario === 'order' ? 0.6 : 0.8)
+
+const columns: readonly (readonly [heading: string, cell: (figures: Figures) => string])[] = [
+  ['scenario', ({ scenario }) => scenario],
+  ['door', ({ door }) => door],
+  ['req/s', ({ ours }) => whole(ours.perSecond)],
+  ['p50 ms', ({ ours }) => ours.p50.toFixed(1)],
+  ['p99 ms', ({ ours }) => ours.p99.toFixed(1)],
+  ['memory MB', ({ ours }) => whole(ours.memoryBytes / 1e6)],
+  ['CPU µs', ({ ours }) => whole(ours.cpuMicroseconds)],
+  ['failed', ({ ours, ceiling }) => whole(ours.failures + ceiling.failures)],
+  ['ceiling req/s', ({ ceiling }) => whole(ceiling.perSecond)],
+  ['CPU µs', ({ ceiling }) => whole(ceiling.cpuMicroseconds)],
+  ['ratio', ({ ratio }) => ratio.toFixed(2)],
+  ['aim', ({ scenario, ratio }) => `${aim(scenario).toFixed(1)} ${ratio >= aim(scenario) ? 'met' : 'missed'}`],
+]
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en')
+
+/** A table that Markdown understands as well. */
+export function table(figures: readonly Figures[]): string {
+  const rows = [columns.map(([heading]) => heading), ...figures.map((each) => columns.map(([, cell]) => cell(each)))]
+  const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]!.length)))
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((cell, index) => (index < 2 ? cell.padEnd(widths[index]!, fill) : cell.padStart(widths[index]!, fill))).join(' | ')} |`
+  const [heading, ...body] = rows.map((row) => line(row))
+  const rule = line(widths.map((width) => '-'.repeat(width)))
+  return [heading, rule, ...body].join('\n')
+}
+
+export interface Machine {
+  readonly node: string
+  readonly postgres: string
+  readonly platform: string
+  readonly cores: number
+}
+
+export const machine = (postgres: string): Machine => ({
+  node: process.version,
+  postgres,
+  platform: `${os.platform()} ${os.arch()}`,
+  cores: os.availableParallelism(),
+})

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'tap'
+import { ConfigError, readConfig } from '../../server/config.ts'
+
+const strong = 'kX2vQ9mZ7pL4tR8wY1cB6nF3hJ5sD0gAeUiOxTzWqVrMyNbC'.padEnd(64, '-')
+
+const sound = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://shop:secret@db.internal/shop',
+  JWT_SECRET: strong,
+  PUBLIC_URL: 'https://shop.example/',
+  ALLOWED_HOSTS: 'shop.example,.shop.example',
+  SMTP_URL: 'smtps://mail.example',
+}
+
+function faultsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+}
+
+const variablesAtFault = (environment: NodeJS.ProcessEnv) =>
+  faultsOf(environment)
+    .map((fault) => /^[A-Z_]+/.exec(fault)?.[0] ?? fault)
+    .toSorted()
+
+test('without a word in the environment it is a demo on this machine', async (t) => {
+  t.match(readConfig({}), {
+    production: false,
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: undefined,
+    dataDir: path.resolve('.data'),
+    run: ['web', 'jobs'],
+    jwtSecret: undefined,
+    logLevel: 'info',
+    demo: true,
+  })
+  t.ok(Object.isFrozen(readConfig({})))
+})
+
+test('an empty value says as much as none', async (t) => {
+  const empty = Object.fromEntries(['HOST', 'PORT', 'DATABASE_URL', 'RUN', 'DEMO', 'JWT_SECRET'].map((n) => [n, '']))
+  t.strictSame(readConfig(empty), readConfig({}))
+})
+
+test('all faults are named at once, each with its variable', async (t) => {
+  const wrong = {
+    NODE_ENV: 'staging',
+    PORT: '70000',
+    DATABASE_URL: 'mysql://somewhere/shop',
+    DATABASE_POOL_MAX: '0',
+    RUN: 'web,cron',
+    PUBLIC_URL: 'ftp://shop.example',
+    SMTP_URL: 'mail.example',
+    RATE_LIMIT_ANON: 'many',
+    LOG_LEVEL: 'loud',
+    DEMO: 'yes',
+  }
+  t.strictSame(variablesAtFault(wrong), Object.keys(wrong).toSorted())
+  t.throws(() => readConfig(wrong), { name: 'ConfigError', message: /PORT[^]*LOG_LEVEL[^]*DEMO/ }, 'in the message too')
+  for (const port of ['abc', '-1', '3.5', '0x']) t.strictSame(variablesAtFault({ PORT: port }), ['PORT'], port)
+})
+
+test('production starts with real secrets or not at all, and says all that is wrong', async (t) => {
+  t.strictSame(faultsOf(sound), [])
+  const needed = ['ALLOWED_HOSTS', 'DATABASE_URL', 'JWT_SECRET', 'PUBLIC_URL', 'SMTP_URL']
+  t.strictSame(variablesAtFault({ NODE_ENV: 'production' }), needed)
+  t.strictSame(variablesAtFault({ ...sound, NODE_ENV: 'production', ALLOWED_HOSTS: '', SMTP_URL: '' }), [
+    'ALLOWED_HOSTS',
+    'SMTP_URL',
+  ])
+  t.strictSame(
+    variablesAtFault({ NODE_ENV: 'production', PORT: 'x', DEMO: '1' }),
+    [...needed, 'DEMO', 'PORT'].toSorted(),
+  )
+  for (const weak of ['short', strong.slice(0, 49), 'ab'.repeat(40), '123456789'.repeat(8)]) {
+    t.strictSame(variablesAtFault({ ...sound, JWT_SECRET: weak }), ['JWT_SECRET'], weak)
+  }
+  const message = faultsOf({ ...sound, JWT_SECRET: 'not-long-enough' }).join('\n')
+  t.notMatch(message, /not-long-enough/, 'and keeps what it was given to itself')
+  t.match(readConfig(sound), { production: true, demo: false, publicUrl: 'https://shop.example' })
+})
+
+test('the demo is the default only on the embedded database, and never in production', async (t) => {
+  const DATABASE_URL = sound.DATABASE_URL
+  t.equal(readConfig({}).demo, true)
+  t.equal(readConfig({ DEMO: '0' }).demo, false)
+  t.equal(readConfig({ DEMO: 'false' }).demo, false)
+  t.equal(readConfig({ DATABASE_URL }).demo, false)
+  t.equal(readConfig({ DATABASE_URL, DEMO: '1' }).demo, true)
+  t.equal(readConfig({ ...sound, DEMO: '0' }).demo, false)
+  for (const DEMO of ['1', 'true']) t.strictSame(variablesAtFault({ ...sound, DEMO }), ['DEMO'])
+})
+
+const rate = (RATE_LIMIT_ANON: string) => readConfig({ RATE_LIMIT_ANON }).rates.anonymous
+
+test('a rate is a number of calls per second, minute, hour or day', async (t) => {
+  t.strictSame(rate('5/s'), { max: 5, seconds: 1 })
+  t.strictSame(rate('5/m'), { max: 5, seconds: 60 })
+  t.strictSame(rate('100/h'), { max: 100, seconds: 3_600 })
+  t.strictSame(rate('1000/d'), { max: 1_000, seconds: 86_400 })
+  for (const text of ['5', '/m', '5/w', '5 / m', '-5/m', '5.5/m', '5/mm', '0/m', '99999999999999999999/m']) {
+    t.strictSame(
+      variablesAtFault({ RATE_LIMIT_ANON: text, RATE_LIMIT_USER: text }),
+      ['RATE_LIMIT_ANON', 'RATE_LIMIT_USER'],
+      text,
+    )
+  }
+})
+
+test('rates are tight by default and generous only in the demo', async (t) => {
+  const { rates } = readConfig({ DEMO: '0' })
+  t.strictSame(rates, { anonymous: { max: 100, seconds: 3_600 }, user: { max: 1_000, seconds: 3_600 } })
+  t.ok(readConfig({}).rates.anonymous.max > 100_000)
+  t.equal(readConfig({ RATE_LIMIT_ANON: '7/m' }).rates.anonymous.max, 7, 'unless it is told otherwise')
+})
+
+test('lists are joined by commas, and spaces do not matter', async (t) => {
+  const { allowedHosts, trustProxy, run } = readConfig({
+    ALLOWED_HOSTS: ' a.example , .b.example,',
+    TRUST_PROXY: '10.0.0.1',
+    RUN: 'jobs',
+  })
+  t.strictSame(
+    { allowedHosts, trustProxy, run },
+    { allowedHosts: ['a.example', '.b.example'], trustProxy: ['10.0.0.1'], run: ['jobs'] },
+  )
+  t.strictSame(variablesAtFault({ RUN: ',' }), ['RUN'])
+})
+
+test('what the configuration reads and what .env.example explains are the same', async (t) => {
+  const file = new URL('../../.env.example', import.meta.url)
+  if (!t.ok(existsSync(file), 'there is an .env.example')) return
+  const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
+  const source = readFileSync(new URL('../../server/config.ts', import.meta.url), 'utf8')
+  const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
+  t.strictSame(explained.toSorted(), read.toSorted())
+  t.equal(new Set(explained).size, explained.length, 'each once')
+})

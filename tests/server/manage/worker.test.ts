@@ -1,0 +1,62 @@
+import { Client } from 'pg'
+import { test, type Test } from 'tap'
+import { rowsOf } from '../../db/catalogue.ts'
+import { placeOne, taskSeenBy } from '../../jobs/shop.ts'
+import { people, testMarket } from '../../support/app.ts'
+import { run, temporaryFolder, until } from '../child.ts'
+import { manage } from './command-line.ts'
+
+test('worker --batch works off what is due and ends', async (t) => {
+  const { app } = await testMarket(t, { products: 2 })
+  await placeOne(app)
+  const env = { DATABASE_URL: app.url, DEMO: '1', LOG_LEVEL: 'error' }
+  const others = await manage(t, ['worker', '--batch', '--queues', 'reports,critical'], env)
+  t.match(others, { code: 0, stdout: 'Ran 0 tasks.\n' }, 'only the queues it is told')
+  const ran = await manage(t, ['worker', '--batch'], env)
+  t.match(ran, { code: 0, stdout: 'Ran 1 tasks.\n', stderr: '' })
+  t.strictSame(await rowsOf(app.url, 'select status from tasks'), [{ status: 'SUCCESSFUL' }])
+  t.strictSame(await rowsOf(app.url, 'select recipient from mailbox_messages'), [
+    { recipient: 'customer@fashionistar.test' },
+  ])
+})
+
+test('told to stop, a worker finishes what it has begun; told twice, it does not', async (t) => {
+  const { app } = await testMarket(t, { products: 2 })
+  const mailbox = await lock(t, app.url, 'mailbox_messages')
+  const env = { DATABASE_URL: app.url, DEMO: '1', DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'error' }
+  const start = async () => {
+    const child = run(t, ['server/manage.ts', 'worker', '--concurrency', '1'], env)
+    const id = await placeOne(app)
+    await until(
+      async () => (await mailbox.awaited()) && (await taskSeenBy(app, people.customer, id)).status === 'RUNNING',
+      'it runs',
+    )
+    child.signal('SIGTERM')
+    return { child, id }
+  }
+
+  const twice = await start()
+  twice.child.signal('SIGTERM')
+  const ended = await twice.child.ended
+  t.notMatch({ code: ended.code, signal: ended.signal }, { code: 0 }, 'the second signal ends it')
+  t.match(await taskSeenBy(app, people.customer, twice.id), { status: 'RUNNING' }, 'until its heartbeat is missed')
+
+  const once = await start()
+  await mailbox.release()
+  t.match(await once.child.ended, { code: 0, signal: null, stderr: '' })
+  t.match(await taskSeenBy(app, people.customer, once.id), { status: 'SUCCESSFUL', attempts: 1 })
+})
+
+/** Keeps everybody else from a table. */
+async function lock(t: Test, url: string, table: string) {
+  const client = new Client(url)
+  await client.connect()
+  t.teardown(() => client.end())
+  await client.query('begin')
+  await client.query(`lock ${table}`)
+  const waiting = `select from pg_locks where relation = '${table}'::regclass and not granted`
+  return {
+    awaited: async () => (await rowsOf(url, waiting)).length > 0,
+    release: async () => void (await client.query('rollback')),
+  }
+}
