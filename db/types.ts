@@ -68,6 +68,7 @@ export interface OrderItems {
   id: Generated<number>;
   line_total_amount: Generated<number>;
   options: Json;
+  order_id: number;
   product_name: string;
   quantity: number;
   sku: string | null;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import { fromKysely, type JobInsert, type PgBoss } from 'pg-boss'
+import { statement } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
 import { type Actor, actorName } from '../domain/common/access.ts'
 import type { EnqueueOptions, Origin, Outbox } from '../domain/common/context.ts'
@@ -72,15 +73,11 @@ function byQueue(jobs: readonly QueuedJob[]): Map<Queue, QueuedJob['job'][]> {
   return groups
 }
 
+const insertEventText = `
+  insert into events (name, payload, actor, request_id, occurred_at) values ($1, $2, $3, $4, $5)`
+
 async function insertEvent(trx: Transaction<DB>, event: Event, payload: unknown, origin: Origin): Promise<void> {
-  await trx
-    .insertInto('events')
-    .values({
-      name: event.name,
-      payload: JSON.stringify(payload),
-      actor: actorName(origin.actor),
-      request_id: origin.requestId,
-      occurred_at: origin.now.toISOString(),
-    })
-    .execute()
+  const { actor, requestId, now } = origin
+  const values = [event.name, JSON.stringify(payload), actorName(actor), requestId, now.toISOString()]
+  await trx.executeQuery(statement(insertEventText, values))
 }

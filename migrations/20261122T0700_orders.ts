@@ -28,6 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table order_items (
       id bigint generated always as identity primary key,
+      order_id bigint not null references orders,
       sub_order_id bigint not null references sub_orders,
       variant_id bigint not null references variants,
       product_name text not null,
@@ -37,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unit_price_amount bigint not null check (unit_price_amount >= 0),
       line_total_amount bigint not null generated always as (quantity * unit_price_amount) stored
     )`.execute(db)
-  await sql`create index order_items_of_sub_order on order_items (sub_order_id, id)`.execute(db)
+  await sql`create index order_items_of_order on order_items (order_id, id)`.execute(db)
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

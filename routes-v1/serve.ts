@@ -18,6 +18,10 @@ export interface RouteConfig {
 }
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** The operations this request called, for its log line. */
+    operation: string | undefined
+  }
   interface FastifyContextConfig {
     operation?: Operation
     status?: number
@@ -35,6 +39,7 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
   return {
     config: { operation, status },
     async handler(request, reply) {
+      request.operation = operation.id
       const input = { ...toInput(request), ...expectedVersion(operation.input, request) }
       const result = await perform(request.scope, operation, input)
       reply.code(status)

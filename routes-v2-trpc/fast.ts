@@ -4,10 +4,23 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { JsonText } from '../domain/common/json-text.ts'
 import { appRouter } from './app-router.ts'
-import type { Context } from './trpc.ts'
+import type { Context, Meta } from './trpc.ts'
 
 const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>
 const config = appRouter._def._config
+const operations = new Map(
+  Object.entries(procedures).map(([path, { _def }]) => [path, (_def.meta as Meta).operation.id]),
+)
+
+/** The operations a call or a batch of calls names, by their ids; names of no procedure are left out. */
+export function operationsOf(path: string): string | undefined {
+  const known = operations.get(path)
+  if (known !== undefined || !path.includes(',')) return known
+  return path
+    .split(',')
+    .flatMap((each) => operations.get(each) ?? [])
+    .join(',')
+}
 
 /** The type of the one procedure a plain call names; nothing for batches, streams and whatever else the adapter is for. */
 export function singleCall(request: FastifyRequest, path: string): ProcedureType | undefined {

@@ -2,7 +2,7 @@ import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { appRouter } from './app-router.ts'
 import { answerFailure } from './failure.ts'
-import { answerSingle, singleCall } from './fast.ts'
+import { answerSingle, operationsOf, singleCall } from './fast.ts'
 import type { Context } from './trpc.ts'
 
 export { appRouter, type AppRouter } from './app-router.ts'
@@ -17,6 +17,7 @@ export const routesV2: FastifyPluginAsync = async (app) => {
     url: '/:path',
     async handler(request, reply) {
       const { path } = request.params
+      request.operation = operationsOf(path)
       const type = singleCall(request, path)
       if (type !== undefined) return answerSingle(request, reply, { path, type, ctx: contextOf(request, true) })
       return fastifyRequestHandler({

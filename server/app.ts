@@ -3,11 +3,11 @@ import { routesV1 } from '../routes-v1/index.ts'
 import { routesV2 } from '../routes-v2-trpc/index.ts'
 import type { App } from './context.ts'
 import { healthRoutes } from './health.ts'
-import { openApiRoutes } from './openapi.ts'
+import { type MountedRoute, noteRoutes, openApiRoute } from './openapi.ts'
 import { pageRoutes } from './pages/index.ts'
 import { actorPlugin } from './plugins/actor.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
-import { answerUnroutable, problemsPlugin } from './plugins/problems.ts'
+import { answerNotFound, answerUnroutable, problemsPlugin } from './plugins/problems.ts'
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { securityPlugin } from './plugins/security.ts'
 
@@ -29,12 +29,19 @@ export async function buildServer(app: App): Promise<FastifyInstance> {
   problemsPlugin(server)
   observabilityPlugin(server, app.metrics)
   await securityPlugin(server, config)
-  const routes = openApiRoutes(server)
-  await actorPlugin(server, app)
-  await rateLimitPlugin(server, config)
   healthRoutes(server, app)
+  const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
-  await server.register(routesV1, { prefix: '/api/v1' })
-  await server.register(routesV2, { prefix: '/api/v2' })
+  await server.register((api) => apiPlugin(api, app, routes), { prefix: '/api' })
   return server
+}
+
+/** Both doors, and what stands before them. Its hooks see every address below, known or not, however it is spelt. */
+async function apiPlugin(api: FastifyInstance, app: App, routes: MountedRoute[]): Promise<void> {
+  noteRoutes(api, routes)
+  await actorPlugin(api, app, await rateLimitPlugin(api, app.config))
+  api.setNotFoundHandler(answerNotFound)
+  openApiRoute(api, app.config, routes)
+  await api.register(routesV1, { prefix: '/v1' })
+  await api.register(routesV2, { prefix: '/v2' })
 }

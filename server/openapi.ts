@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { Config } from './config.ts'
 import { common, type ErrorType } from '../domain/common/errors.ts'
 import type { Operation } from '../domain/common/operation.ts'
 import { Problem, statusOf } from '../domain/common/problem.ts'
@@ -16,15 +17,17 @@ export interface MountedRoute {
 const PREFIX = '/api/v1'
 
 /** Notes every operation that is mounted on v1 from here on; the document is made from these notes. */
-export function openApiRoutes(server: FastifyInstance): MountedRoute[] {
-  const routes: MountedRoute[] = []
+export function noteRoutes(server: FastifyInstance, routes: MountedRoute[]): void {
   server.addHook('onRoute', ({ url, method, config }) => {
     const { operation, status } = config ?? {}
     if (operation === undefined || status === undefined || method === 'HEAD') return
     const path = url.slice(PREFIX.length).replaceAll(/:(\w+)/g, '{$1}')
     routes.push({ method: String(method).toLowerCase(), path, status, operation })
   })
-  return routes
+}
+
+export function openApiRoute(server: FastifyInstance, config: Config, routes: readonly MountedRoute[]): void {
+  server.get('/v1/openapi.json', () => openApiDocument(routes, config.publicUrl ?? ''))
 }
 
 type Json = Record<string, unknown>

@@ -6,7 +6,7 @@ const meanings: readonly (readonly [RegExp, ErrorType, string])[] = [
   [/^(40001|40P01|55P03)$/, common.conflict, 'Others are changing the same just now; try again.'],
   [/^(22021|22P05)$/, common.invalid, 'Some text has characters that cannot be stored.'],
   [
-    /^(57014|57P0\d|53\d{3}|08\w{3}|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/,
+    /^(55000|57014|57P0\d|3D000|28P01|53\d{3}|08\w{3}|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT)$/,
     common.unavailable,
     'The database cannot answer just now.',
   ],

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { invalid } from './errors.ts'
 import { JsonText } from './json-text.ts'
 
+export const USUAL_LIMIT = 50
+
 /** How every list is asked for. */
 export const PageInput = z.object({
   cursor: z.string().max(1_000).optional().meta({ description: '`next` or `previous` of the page before; opaque.' }),
-  limit: z.int().min(1).max(100).default(50).meta({ description: 'Rows on a page.' }),
+  limit: z.int().min(1).max(100).default(USUAL_LIMIT).meta({ description: 'Rows on a page.' }),
 })
 export type PageInput = z.output<typeof PageInput>
 

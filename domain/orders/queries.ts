@@ -7,7 +7,7 @@ import type { Order, PlaceOrder } from './schema.ts'
 
 export interface VariantOnSale {
   readonly id: number
-  readonly vendorId: number
+  readonly vendor: Order['subOrders'][number]['vendor']
   readonly name: string
   readonly sku: string | null
   readonly options: Record<string, string>
@@ -16,8 +16,9 @@ export interface VariantOnSale {
 }
 
 const onSale = `
-  select v.id, p.vendor_id as "vendorId", p.name, v.sku, v.options, v.price_amount as amount, v.price_currency as currency
-  from variants v join products p on p.id = v.product_id
+  select v.id, p.name, v.sku, v.options, v.price_amount as amount, v.price_currency as currency,
+    json_build_object('id', m.id, 'name', m.name, 'slug', m.slug) as vendor
+  from variants v join products p on p.id = v.product_id join vendors m on m.id = p.vendor_id
   where v.id = any($1::bigint[]) and v.deleted_at is null and p.deleted_at is null and p.published`
 
 /** What the variants cost now and who sells them; variants that are not on sale are not in the answer. */
@@ -38,35 +39,44 @@ export interface NewOrder extends Pick<PlaceOrder, 'deliveryAddress' | 'shipping
   readonly lines: readonly NewLine[]
 }
 
+/** What the database gave an order: its number, and the ids of its items in the order of its lines. */
+export interface InsertedOrder {
+  readonly id: number
+  readonly number: string
+  readonly status: Order['status']
+  readonly itemIds: readonly number[]
+}
+
 const insert = `
   with placed as (
     insert into orders (customer_id, currency, total_amount, delivery_address, shipping_method, placed_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $6) returning id
+    values ($1, $2, $3, $4, $5, $6, $6) returning id, number, status
   ), lines as (
     select * from jsonb_to_recordset($7::jsonb) as line (
       position int, vendor_id bigint, variant_id bigint, name text, sku text, options jsonb, quantity int, amount bigint
     )
   ), subs as (
     insert into sub_orders (order_id, vendor_id)
-    select placed.id, vendor_id from placed, (select distinct vendor_id from lines order by vendor_id) as vendors
+    select placed.id, vendor_id from placed, (select vendor_id from lines group by vendor_id order by min(position)) as vendors
     returning id, vendor_id
   ), items as (
-    insert into order_items (sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount)
-    select subs.id, variant_id, name, sku, options, quantity, amount
-    from lines join subs using (vendor_id) order by position
+    insert into order_items (order_id, sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount)
+    select placed.id, subs.id, variant_id, name, sku, options, quantity, amount
+    from placed, lines join subs using (vendor_id) order by position
+    returning id
   )
-  select id from placed`
+  select id, number, status, array(select id from items order by id) as "itemIds" from placed`
 
 /** Writes an order, a sub-order for each vendor and the items with the prices of this moment, in one statement. */
-export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<number> {
-  const lines = order.lines.map(({ id, vendorId, ...line }, position) => ({
+export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<InsertedOrder> {
+  const lines = order.lines.map(({ id, vendor, ...line }, position) => ({
     ...line,
     position,
     variant_id: id,
-    vendor_id: vendorId,
+    vendor_id: vendor.id,
   }))
   const { rows } = await trx.executeQuery(
-    statement<{ id: number }>(insert, [
+    statement<InsertedOrder>(insert, [
       order.customerId,
       order.currency,
       order.total,
@@ -76,7 +86,7 @@ export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promis
       JSON.stringify(lines),
     ]),
   )
-  return rows[0]!.id
+  return rows[0]!
 }
 
 const item = `json_build_object(
@@ -84,17 +94,18 @@ const item = `json_build_object(
   'unitPrice', json_build_object('amount', i.unit_price_amount, 'currency', o.currency),
   'lineTotal', json_build_object('amount', i.line_total_amount, 'currency', o.currency))`
 
-const columns = sql`
-  o.id, o.number, o.status,
-  (select coalesce(json_agg(${sql.raw(item)} order by i.id), '[]') from sub_orders s
-    join order_items i on i.sub_order_id = s.id where s.order_id = o.id) as items,
+const items = (of: string): string =>
+  `(select coalesce(json_agg(${item} order by i.id), '[]') from order_items i where ${of})`
+
+const columns = sql.raw(`
+  o.id, o.number, o.status, ${items('i.order_id = o.id')} as items,
   (select coalesce(json_agg(json_build_object(
     'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = s.vendor_id),
     'status', s.status,
-    'items', (select coalesce(json_agg(${sql.raw(item)} order by i.id), '[]') from order_items i where i.sub_order_id = s.id)
+    'items', ${items('i.order_id = o.id and i.sub_order_id = s.id')}
   ) order by s.id), '[]') from sub_orders s where s.order_id = o.id) as "subOrders",
   json_build_object('amount', o.total_amount, 'currency', o.currency) as total,
-  o.delivery_address as "deliveryAddress", o.shipping_method as "shippingMethod", o.placed_at as "placedAt"`
+  o.delivery_address as "deliveryAddress", o.shipping_method as "shippingMethod", o.placed_at as "placedAt"`)
 
 /** An order is its buyer's; staff and the house see all. Another's order is not there at all. */
 const visible = (actor: Actor) =>

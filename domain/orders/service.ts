@@ -16,20 +16,18 @@ import type { GetOrder, Order, PlaceOrder } from './schema.ts'
 export async function placeOrder(ctx: WriteCtx<User>, input: PlaceOrder): Promise<Order & { taskId: string }> {
   const lines = await takeLines(ctx, input.items)
   const currency = oneCurrency(lines)
-  const total = lines.reduce((sum, { amount, quantity }) => sum + amount * quantity, 0)
-  if (!Number.isSafeInteger(total))
-    throw invalid([{ path: 'items', message: 'The total is too large.', code: 'too_big' }])
+  const total = totalOf(lines)
   requireExpected(input.expectedTotal, { amount: total, currency })
   await inventory.reserve(
     ctx,
     lines.map(({ id, quantity }) => ({ variantId: id, quantity })),
   )
   const { deliveryAddress, shippingMethod } = input
-  const order = { deliveryAddress, shippingMethod, currency, total, lines }
   const placedAt = ctx.now.toISOString()
-  const orderId = await queries.insertOrder(ctx.db, { ...order, customerId: ctx.actor.userId, placedAt })
-  const [taskId] = await ctx.emit(orderPlaced, { orderId })
-  return { ...(await getOrder(ctx, { id: orderId })), taskId: taskId! }
+  const order = { deliveryAddress, shippingMethod, currency, total, lines, placedAt, customerId: ctx.actor.userId }
+  const placed = placedOrder(order, await queries.insertOrder(ctx.db, order))
+  const [taskId] = await ctx.emit(orderPlaced, { orderId: placed.id })
+  return { ...placed, taskId: taskId! }
 }
 
 /** One order of the actor's own; staff see all. */
@@ -44,6 +42,29 @@ export async function listOrders(ctx: ReadCtx, { cursor, limit }: PageInput): Pr
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Timestamp, Id])
   const rows = await queries.listOrders(ctx.db, ctx.actor, limit, position)
   return toPage({ rows, limit, ordering, position, keysOf: (order) => [order.placedAt, order.id] })
+}
+
+/** The order as it was just written; the same as reading it again, without the reading. */
+function placedOrder(order: queries.NewOrder, { id, number, status, itemIds }: queries.InsertedOrder): Order {
+  const { currency, total, deliveryAddress, shippingMethod, placedAt } = order
+  const money = (amount: number) => ({ amount, currency })
+  const items = order.lines.map(({ id, name, sku, options, quantity, amount }, index) => ({
+    id: itemIds[index]!,
+    variantId: id,
+    name,
+    sku,
+    options,
+    quantity,
+    unitPrice: money(amount),
+    lineTotal: money(amount * quantity),
+  }))
+  const vendors = new Map(order.lines.map(({ vendor }) => [vendor.id, vendor]))
+  const subOrders = [...vendors.values()].map((vendor) => ({
+    vendor,
+    status,
+    items: items.filter((_, index) => order.lines[index]!.vendor.id === vendor.id),
+  }))
+  return { id, number, status, items, subOrders, total: money(total), deliveryAddress, shippingMethod, placedAt }
 }
 
 async function takeLines(ctx: WriteCtx, items: PlaceOrder['items']): Promise<queries.NewLine[]> {
@@ -62,6 +83,12 @@ function oneCurrency(lines: readonly queries.NewLine[]): string {
   const currencies = [...new Set(lines.map(({ currency }) => currency))]
   if (currencies.length === 1) return currencies[0]!
   throw new DomainError(mixedCurrencies, `These are priced in ${currencies.join(' and ')}; order them apart.`)
+}
+
+function totalOf(lines: readonly queries.NewLine[]): number {
+  const total = lines.reduce((sum, { amount, quantity }) => sum + amount * quantity, 0)
+  if (Number.isSafeInteger(total)) return total
+  throw invalid([{ path: 'items', message: 'The total is too large.', code: 'too_big' }])
 }
 
 function requireExpected(expected: PlaceOrder['expectedTotal'], total: Order['total']): void {

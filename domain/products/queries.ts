@@ -41,22 +41,35 @@ export async function listRelated(db: Reader, actor: Actor, id: number): Promise
   return all<{ json: string }>(db, related, [id, ...drafts(actor)])
 }
 
-const suggest = `
-  select coalesce(json_agg(${suggestionJson}), '[]')::text as json
+const suggestions = (found: string): string => `
+  select coalesce(json_agg(${suggestionJson} order by first desc, name, id), '[]')::text as json
   from (
-    select p.id, p.slug, p.name, p.price_from, (
-      select min(v.price_currency) from variants v where v.product_id = p.id and v.deleted_at is null
-    ) as currency
-    from products p
-    where p.published and p.deleted_at is null and lower(p.name) like $1
-    order by lower(p.name) like $2 desc, p.name, p.id
-    limit 10
+    select found.*, (
+      select min(v.price_currency) from variants v where v.product_id = found.id and v.deleted_at is null
+    ) as currency from (${found}) as found
   ) as suggestions`
+
+const named = (condition: string, first: string): string => `
+  select p.id, p.slug, p.name, p.price_from, ${first} as first from products p
+  where p.published and p.deleted_at is null and ${condition} order by first desc, p.name, p.id limit 10`
+
+/** Any part of a name, found by its trigrams. */
+const suggest = suggestions(named('lower(p.name) like $1', 'lower(p.name) like $2'))
+
+/** Two letters make no trigram, and many names hold them: reading names in order finds ten soon. */
+const suggestShort = suggestions(`
+  (${named('lower(p.name) like $2', 'true')})
+  union all
+  (${named('lower(p.name) like $1 and lower(p.name) not like $2', 'false')})
+  limit 10`)
+
+const TRIGRAM = 3
 
 /** Up to ten products whose name holds the text, those that begin with it first; `%`, `_` and `\` stand for themselves. */
 export async function suggestProducts(db: Reader, q: string): Promise<string> {
   const literal = q.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)
-  const rows = await all<{ json: string }>(db, suggest, [`%${literal}%`, `${literal}%`])
+  const text = q.length < TRIGRAM ? suggestShort : suggest
+  const rows = await all<{ json: string }>(db, text, [`%${literal}%`, `${literal}%`])
   return rows[0]?.json ?? '[]'
 }
 

@@ -2,27 +2,23 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../context.ts'
-import { type MountedRoute, openApiDocument } from '../openapi.ts'
+import type { MountedRoute } from '../openapi.ts'
 import { docsPage, problemsPage } from './docs.ts'
 import { landingPage } from './landing.ts'
 import { mailboxRoutes } from './mailbox.ts'
 
 /** What a person looks at: the landing page, the reference and, in demo mode, the mailbox. No inline code, so the policy needs no exception. */
 export async function pageRoutes(server: FastifyInstance, app: App, routes: readonly MountedRoute[]): Promise<void> {
-  const { config } = app
   const page = 'text/html; charset=utf-8'
-  server.get('/', (_request, reply) => reply.type(page).send(landingPage(config).text))
+  server.get('/', (_request, reply) => reply.type(page).send(landingPage(app.config).text))
   server.get('/docs', (_request, reply) => reply.type(page).send(docsPage().text))
   server.get('/docs/problems', (_request, reply) => reply.type(page).send(problemsPage(routes).text))
-  server.get('/api/v1/openapi.json', (request) =>
-    openApiDocument(routes, config.publicUrl ?? `${request.protocol}://${request.host}`),
-  )
   for (const asset of await readAssets()) {
     server.get(asset.url, (_request, reply) =>
       reply.type(asset.type).header('cache-control', 'public, max-age=3600').send(asset.body),
     )
   }
-  if (config.demo) mailboxRoutes(server, app)
+  if (app.config.demo) mailboxRoutes(server, app)
 }
 
 const swagger = (name: string): string => fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`))

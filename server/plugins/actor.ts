@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { findApiKeyUser } from '../../domain/authentication/index.ts'
 import type { Actor } from '../../domain/common/access.ts'
-import type { Scope } from '../../domain/common/context.ts'
+import type { LimitPolicy, Scope } from '../../domain/common/context.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import type { TokenGateway } from '../../domain/common/gateways.ts'
 import type { App } from '../context.ts'
+import type { Limits } from './rate-limit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,21 +26,25 @@ const Claims = z.object({
   type: z.literal('access'),
 })
 
-/** Finds out who is asking, from an access token or an API key, and makes the scope that operations run in. */
-export async function actorPlugin(server: FastifyInstance, app: App): Promise<void> {
+/** Finds out who is asking, from an access token or an API key, counts the call, and makes the scope that operations run in. */
+export async function actorPlugin(server: FastifyInstance, app: App, limits: Limits): Promise<void> {
   await server.register(fastifyJwt, {
     secret: app.jwtSecret,
     sign: { algorithm: 'HS256', expiresIn: ACCESS_SECONDS, iss: ISSUER },
     verify: { algorithms: ['HS256'], allowedIss: ISSUER, cache: 1_000 },
   })
+  const { db, outbox } = app
   const gateways = { ...app.gateways, tokens: tokenGateway(server) }
   server.decorateRequest('scope')
-  server.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/api/')) return
+  server.addHook('onRequest', async (request, reply) => {
     const now = app.clock()
-    const { db, outbox } = app
-    const actor = await identify(server, app, request, now)
-    request.scope = { db, outbox, gateways, log: request.log, actor, requestId: request.id, now }
+    try {
+      const actor = await identify(server, app, request, now)
+      const charge = (policy: LimitPolicy) => limits.charge(policy, request, reply)
+      request.scope = { db, outbox, gateways, log: request.log, actor, requestId: request.id, now, charge }
+    } finally {
+      await limits.count(request, reply)
+    }
   })
 }
 

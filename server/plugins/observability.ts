@@ -3,21 +3,36 @@ import type { Metrics } from '../metrics.ts'
 
 /** One log line, three headers and one measurement per request. */
 export function observabilityPlugin(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onSend', async (request, reply) => {
+  const observe = observer(metrics)
+  server.decorateRequest('operation')
+  server.addHook('onSend', (request, reply, payload, done) => {
     const ms = reply.elapsedTime
     reply.header('x-request-id', request.id)
     reply.header('x-process-time', (ms / 1_000).toFixed(6))
     reply.header('server-timing', `total;dur=${ms.toFixed(3)}`)
+    done(null, payload)
   })
-  server.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, operation, routeOptions } = request
     const ms = reply.elapsedTime
-    const operation = routeOptions.config.operation?.id
-    metrics.requests.observe({ method, route: routeOptions.url ?? 'none', status: reply.statusCode }, ms / 1_000)
-    const line = { method, path: request.url.split('?', 1)[0], status: reply.statusCode, ms, operation }
-    if (reply.statusCode >= 500) request.log.error(line, 'request')
+    const status = reply.statusCode
+    observe(method, routeOptions.url ?? 'none', status, ms / 1_000)
+    const line = { method, path: request.url.split('?', 1)[0], status, ms, operation }
+    if (status >= 500) request.log.error(line, 'request')
     else request.log.info(line, 'request')
+    done()
   })
+}
+
+/** Finds a label set once and keeps it: methods, routes and statuses are few. */
+function observer({ requests }: Metrics): (method: string, route: string, status: number, seconds: number) => void {
+  const known = new Map<string, ReturnType<typeof requests.labels>>()
+  return (method, route, status, seconds) => {
+    const key = `${method} ${status} ${route}`
+    const child = known.get(key) ?? requests.labels({ method, route, status })
+    known.set(key, child)
+    child.observe(seconds)
+  }
 }
 
 const SANE_ID = /^[\w.:-]{8,128}$/

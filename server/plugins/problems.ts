@@ -14,9 +14,11 @@ export function problemsPlugin(server: FastifyInstance): void {
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="fashionistar"')
     if (status === 503) reply.header('retry-after', 5)
   })
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, describe(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request)),
-  )
+  server.setNotFoundHandler(answerNotFound)
+}
+
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, describe(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request))
 }
 
 /** For Fastify's `frameworkErrors`: an address that cannot be read leads to no route, and no hook sees it. */

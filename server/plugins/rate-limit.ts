@@ -1,5 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { User } from '../../domain/common/access.ts'
 import type { LimitPolicy } from '../../domain/common/context.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import type { Config, Rate } from '../config.ts'
@@ -11,8 +12,15 @@ interface Limiter {
   readonly check: ReturnType<FastifyInstance['createRateLimit']>
 }
 
+export interface Limits {
+  /** Counts one request of whoever is asking; an address that could not say who it is counts as nobody. */
+  count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Counts one call against a policy of its own. */
+  charge(policy: LimitPolicy, request: FastifyRequest, reply: FastifyReply): Promise<void>
+}
+
 /** Counts calls per caller, and says on every answer how many are left (draft-ietf-httpapi-ratelimit-headers). */
-export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: Config): Promise<void> {
+export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: Config): Promise<Limits> {
   await server.register(rateLimit, { global: false, store: WindowStore })
   const limiter = (policy: string, rate: Rate): Limiter => ({
     policy,
@@ -26,12 +34,10 @@ export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: 
     login: limiter('login', { max: 20 * generous, seconds: 60 }),
     checkout: limiter('checkout', { max: 60 * generous, seconds: 60 }),
   }
-  server.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return
-    const { actor } = request.scope
-    request.scope = { ...request.scope, charge: (policy) => charge(policies[policy], request, reply) }
-    await charge(actor.kind === 'user' ? user : anonymous, request, reply)
-  })
+  return {
+    count: (request, reply) => charge(userOf(request) === undefined ? anonymous : user, request, reply),
+    charge: (policy, request, reply) => charge(policies[policy], request, reply),
+  }
 }
 
 async function charge({ policy, rate, check }: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -45,7 +51,12 @@ async function charge({ policy, rate, check }: Limiter, request: FastifyRequest,
   throw new DomainError(common.tooMany, `Try again in ${ttlInSeconds} seconds.`)
 }
 
-const keyOf = (request: FastifyRequest): string => {
-  const { actor } = request.scope
-  return actor.kind === 'user' ? `user:${actor.userId}` : request.ip
+function userOf(request: FastifyRequest): User | undefined {
+  const scope = request.scope as FastifyRequest['scope'] | undefined
+  return scope?.actor.kind === 'user' ? scope.actor : undefined
+}
+
+function keyOf(request: FastifyRequest): string {
+  const user = userOf(request)
+  return user === undefined ? request.ip : `user:${user.userId}`
 }

@@ -7,14 +7,20 @@ import { Problem } from '../../domain/common/problem.ts'
 import { serve } from '../../routes-v1/serve.ts'
 import { callersOf, type Headers } from '../doors/callers.ts'
 import { address, skirt } from '../doors/samples.ts'
-import { testMarket } from '../support/app.ts'
+import { people, scopeOf, testMarket } from '../support/app.ts'
 
 const V1 = '/api/v1'
 
 test('what v1 says about requests, before and beside its operations', async (t) => {
   const lines: Record<string, unknown>[] = []
-  const { server } = await testMarket(t, { onLog: (line) => lines.push(line) })
-  server.get(`${V1}/broken`, serve(broken))
+  const { app, server } = await testMarket(t, { onLog: (line) => lines.push(line) })
+  server.get(`${V1}/broken`, {
+    ...serve(broken),
+    onRequest: (request, _reply, done) => {
+      request.scope = { ...scopeOf(app, people.nobody), log: request.log, requestId: request.id }
+      done()
+    },
+  })
   const callers = await callersOf(server)
   const ask = (options: InjectOptions & { readonly url: string }) =>
     server.inject({ ...options, url: `${V1}${options.url}` })

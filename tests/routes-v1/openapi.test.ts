@@ -41,7 +41,7 @@ test('the reference of v1 says what v1 does', async (t) => {
     const { valid, errors } = await new Validator().validate(response.json<Record<string, unknown>>())
     t.ok(valid, JSON.stringify(errors))
     t.equal(document.openapi, '3.1.0')
-    t.match(document.servers, [{ url: /^http.*\/api\/v1$/ }])
+    t.match(document.servers, [{ url: '/api/v1' }])
     t.match(document.components.securitySchemes, { bearer: { type: 'http', scheme: 'bearer' } })
   })
 
