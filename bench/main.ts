@@ -1,5 +1,3 @@
-// npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--json FILE]
-
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
@@ -10,6 +8,7 @@ import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
 
+const USAGE = 'npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]'
 const CALLS_PER_CONNECTION = 40
 
 interface Plan {
@@ -28,8 +27,10 @@ function readPlan(signal: AbortSignal): Plan {
       connections: number('32'),
       pool: number('10'),
       json: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   })
+  if (values.help) throw new Error(USAGE)
   const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${names(scenarios)}.`)
   const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
@@ -100,6 +101,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
 try {
   process.exitCode = (await run(readPlan(interrupted.signal))) ? 0 : 1
 } catch (error) {
-  if (!interrupted.signal.aborted) console.error(error)
+  if (!interrupted.signal.aborted) console.error(error instanceof Error ? error.message : error)
   process.exitCode = interrupted.signal.aborted ? 130 : 1
 }

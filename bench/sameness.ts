@@ -42,7 +42,7 @@ const rows = `
   select
     (select to_jsonb(o) - '{id,number,placed_at,updated_at}'::text[] from orders o where o.id = $1) as "order",
     (select jsonb_agg(to_jsonb(s) - '{id,order_id}'::text[] order by s.id) from sub_orders s where s.order_id = $1) as subs,
-    (select jsonb_agg(to_jsonb(i) - '{id,sub_order_id}'::text[] order by i.id) from order_items i
+    (select jsonb_agg(to_jsonb(i) - '{id,order_id,sub_order_id}'::text[] order by i.id) from order_items i
       join sub_orders s on s.id = i.sub_order_id where s.order_id = $1) as items,
     (select jsonb_agg(to_jsonb(e) - '{id,payload,request_id,occurred_at}'::text[]) from events e
       where e.payload = jsonb_build_object('orderId', $1::bigint)) as events,

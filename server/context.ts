@@ -43,7 +43,11 @@ export interface AppOptions {
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, url, log, jwtSecret, clock = () => new Date() } = options
-  const { db, pool } = connect({ url, max: config.poolMax, onError: (err) => log.warn({ err }, 'database connection') })
+  const { db, pool } = connect({
+    url,
+    max: config.poolMax,
+    onError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
+  })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   return {
     config,

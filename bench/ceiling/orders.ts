@@ -51,9 +51,9 @@ const place = `
     insert into sub_orders (order_id, vendor_id)
     select placed.id, vendor from placed, unnest($6::bigint[]) as vendor returning id, vendor_id
   ), items as (
-    insert into order_items (sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount)
-    select subs.id, l.variant_id, l.name, l.sku, l.options, l.quantity, l.amount
-    from unnest($7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::jsonb[], $12::int[], $13::bigint[])
+    insert into order_items (order_id, sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount)
+    select placed.id, subs.id, l.variant_id, l.name, l.sku, l.options, l.quantity, l.amount
+    from placed, unnest($7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::jsonb[], $12::int[], $13::bigint[])
       with ordinality as l (vendor_id, variant_id, name, sku, options, quantity, amount, n)
       join subs using (vendor_id)
     order by l.n
@@ -85,7 +85,7 @@ interface Placed {
 async function placeOrder(client: PoolClient, customerId: number, { items, deliveryAddress }: Body): Promise<string> {
   const lines = await takeLines(client, items)
   const total = lines.reduce((sum, { amount, quantity }) => sum + amount * quantity, 0)
-  const vendors = [...new Set(lines.map(({ vendorId }) => vendorId))].toSorted((a, b) => a - b)
+  const vendors = [...new Set(lines.map(({ vendorId }) => vendorId))]
   const { currency } = lines[0]!
   const placedAt = new Date().toISOString()
   const taskId = randomUUID()
