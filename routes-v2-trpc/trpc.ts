@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { z } from 'zod'
-import type { Scope } from '../domain/common/context.ts'
+import type { Actor } from '../domain/common/access.ts'
+import type { Effect, Scope } from '../domain/common/context.ts'
 import { DomainError } from '../domain/common/errors.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
@@ -35,28 +36,24 @@ export const { router } = t
 
 const problemOf = (error: TRPCError, ctx: Context | undefined): Problem => describe(error, ctx)
 
-type Out<O extends z.ZodType> = z.output<O>
+type Typed<I extends z.ZodType, O extends z.ZodType> = Operation<Effect, Actor, I, O>
 
-/** Puts a reading operation behind one typed call. The operation parses its input itself; here it only lends its type. */
-export const query = <I extends z.ZodType, O extends z.ZodType>(operation: Record<'input', I> & Record<'output', O>) =>
-  t.procedure
-    .meta({ operation: operation as unknown as Operation })
-    .input((raw: unknown) => raw as z.input<I>)
-    .query(({ ctx, input }) => answer<O>(ctx, operation as unknown as Operation, input))
+/** The operation parses its input itself; to the call it only lends its type. */
+const procedureOf = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
+  t.procedure.meta({ operation }).input((raw: unknown) => raw as z.input<I>)
+
+/** Puts a reading operation behind one typed call. */
+export const query = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
+  procedureOf(operation).query(({ ctx, input }) => answer<O>(ctx, operation, input))
 
 /** Puts a changing operation behind one typed call. */
-export const mutation = <I extends z.ZodType, O extends z.ZodType>(
-  operation: Record<'input', I> & Record<'output', O>,
-) =>
-  t.procedure
-    .meta({ operation: operation as unknown as Operation })
-    .input((raw: unknown) => raw as z.input<I>)
-    .mutation(({ ctx, input }) => answer<O>(ctx, operation as unknown as Operation, input))
+export const mutation = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
+  procedureOf(operation).mutation(({ ctx, input }) => answer<O>(ctx, operation, input))
 
-async function answer<O extends z.ZodType>(ctx: Context, operation: Operation, input: unknown): Promise<Out<O>> {
+async function answer<O extends z.ZodType>(ctx: Context, operation: Operation, input: unknown): Promise<z.output<O>> {
   try {
     const result = await perform(ctx.scope, operation, input)
-    return (result instanceof JsonText && !ctx.takesText ? result.parse() : result) as Out<O>
+    return (result instanceof JsonText && !ctx.takesText ? result.parse() : result) as z.output<O>
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     throw new TRPCError({ code: kinds[error.type.kind].trpc, message: error.message, cause: error })

@@ -4,6 +4,7 @@
 
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { reach } from '../db/connect.ts'
 import { launch, type Followed, type Launch } from './embedded-postgres/launch.ts'
 import { findPlace, initialise, type Place } from './embedded-postgres/place.ts'
 import { awaitSettled, stopPostmaster } from './embedded-postgres/postmaster.ts'
@@ -37,7 +38,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-const MOST_ATTEMPTS = 20
+const MOST_ATTEMPTS = 100
 const BETWEEN_ATTEMPTS = 100
 
 const DEFAULTS = { max_connections: 200, timezone: 'UTC', log_timezone: 'UTC' }
@@ -53,18 +54,44 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const initialised = await initialise(place, options)
   for (let attempt = 1; ; attempt += 1) {
     const running = await awaitSettled(place.data)
-    if (running) return handle(place, { port: running.port, reused: true, initialised, stop: async () => {} })
-    const port = options.port ?? (await freePort())
-    const launched = await launch(place, { ...options, arguments: serverArguments(place, port, options) })
-    if (launched.outcome === 'ready') {
-      return handle(place, { port, reused: false, initialised, stop: once(() => stopLaunched(place, launched)) })
+    if (running !== undefined) {
+      // One that has been told to stop still says "ready" in its pid file; only an answer proves it.
+      if (await answers(running.port)) {
+        return handle(place, { port: running.port, reused: true, initialised, stop: async () => {} })
+      }
+      if (attempt === MOST_ATTEMPTS) throw new Error(`PostgreSQL on port ${running.port} runs but does not answer.`)
+    } else {
+      const started = await start(place, options, initialised)
+      if (typeof started === 'object') return started
+      if (attempt === MOST_ATTEMPTS) throw new Error(started)
     }
-    const retry = launched.outcome === 'busy' || (launched.outcome === 'port taken' && options.port === undefined)
-    if (!retry || attempt === MOST_ATTEMPTS)
-      throw new Error(`PostgreSQL did not start on port ${port}:\n${launched.said}`)
     await sleep(BETWEEN_ATTEMPTS)
   }
 }
+
+/** @returns why it did not start, when another attempt may help */
+async function start(
+  place: Place,
+  options: EmbeddedPostgresOptions,
+  initialised: boolean,
+): Promise<EmbeddedPostgres | string> {
+  const port = options.port ?? (await freePort())
+  const launched = await launch(place, { ...options, arguments: serverArguments(place, port, options) })
+  if (launched.outcome === 'ready') {
+    return handle(place, { port, reused: false, initialised, stop: once(() => stopLaunched(place, launched)) })
+  }
+  const reason = `PostgreSQL did not start on port ${port}:\n${launched.said}`
+  if (launched.outcome === 'busy' || (launched.outcome === 'port taken' && options.port === undefined)) return reason
+  throw new Error(reason)
+}
+
+const urlOf = (port: number): string => `postgres://postgres@127.0.0.1:${port}/postgres`
+
+const answers = (port: number): Promise<boolean> =>
+  reach(urlOf(port)).then(
+    () => true,
+    () => false,
+  )
 
 /** Stops the server of `dataDir`, whoever started it: for a process that did not. */
 export async function stopEmbeddedPostgres(dataDir: string): Promise<void> {
@@ -72,7 +99,7 @@ export async function stopEmbeddedPostgres(dataDir: string): Promise<void> {
 }
 
 function handle(place: Place, rest: Omit<EmbeddedPostgres, 'url' | 'dataDir'>): EmbeddedPostgres {
-  return { ...rest, dataDir: place.data, url: `postgres://postgres@127.0.0.1:${rest.port}/postgres` }
+  return { ...rest, dataDir: place.data, url: urlOf(rest.port) }
 }
 
 async function stopLaunched(place: Place, launched: Extract<Launch, { outcome: 'ready' }>): Promise<void> {

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { type Reader, statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import { type Actor, isStaff } from '../common/access.ts'
+import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import type { Order, PlaceOrder } from './schema.ts'
 
@@ -97,7 +98,7 @@ const item = `json_build_object(
 const items = (of: string): string =>
   `(select coalesce(json_agg(${item} order by i.id), '[]') from order_items i where ${of})`
 
-const columns = sql.raw(`
+const shown = sql.raw(`
   o.id, o.number, o.status, ${items('i.order_id = o.id')} as items,
   (select coalesce(json_agg(json_build_object(
     'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = s.vendor_id),
@@ -115,20 +116,16 @@ const visible = (actor: Actor) =>
 
 export async function findOrder(db: Reader, actor: Actor, id: number): Promise<Order | undefined> {
   const { rows } = await sql<Order>`
-    select ${columns} from orders o where o.id = ${id} and ${visible(actor)}`.execute(db)
+    select ${shown} from orders o where o.id = ${id} and ${visible(actor)}`.execute(db)
   return rows[0]
 }
 
 /** Newest first. One row more than `limit`, to know whether a page follows. */
 export async function listOrders(db: Reader, actor: Actor, limit: number, position?: Position): Promise<Order[]> {
-  const backwards = position?.backwards ?? false
-  const direction = backwards ? sql`asc` : sql`desc`
-  const after =
-    position === undefined
-      ? sql`true`
-      : sql`(o.placed_at, o.id) ${backwards ? sql`>` : sql`<`} (${position.keys[0]}::timestamptz, ${position.keys[1]}::bigint)`
+  const columns = [{ expression: sql`o.placed_at`, type: sql`timestamptz` }, idColumn(sql`o.id`)]
+  const { after, direction } = keyset(columns, position, { descending: true })
   const { rows } = await sql<Order>`
-    select ${columns} from orders o where ${visible(actor)} and ${after}
+    select ${shown} from orders o where ${visible(actor)} and ${after}
     order by o.placed_at ${direction}, o.id ${direction} limit ${limit + 1}`.execute(db)
   return rows
 }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { byName } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import { slugify } from '../common/slug.ts'
 import type { Category } from './schema.ts'
@@ -14,16 +15,12 @@ export function findCategory(db: Reader, idOrSlug: number | string): Promise<Cat
 
 /** By name, then id. One row more than `limit`, to know whether a page follows. */
 export function listCategories(db: Reader, limit: number, position?: Position): Promise<Category[]> {
-  const direction = position?.backwards === true ? 'desc' : 'asc'
-  let query = categories(db)
-    .orderBy('name', direction)
-    .orderBy('id', direction)
+  const { after, direction } = byName(position)
+  return categories(db)
+    .where(after)
+    .orderBy(sql`name ${direction}, id ${direction}`)
     .limit(limit + 1)
-  if (position !== undefined) {
-    const [name, id] = position.keys
-    query = query.where(sql<boolean>`(name, id) ${sql.raw(position.backwards ? '<' : '>')} (${name}, ${id}::bigint)`)
-  }
-  return query.execute()
+    .execute()
 }
 
 /** The category at the end of a path of names, made with its ancestors where they are missing. */

@@ -4,6 +4,7 @@ import type { Reader } from '../../db/connect.ts'
 import { type Actor, isStaff } from '../common/access.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { Amount } from '../common/money.ts'
+import { idColumn, keyset, type SortColumn } from '../common/keyset.ts'
 import { type Position, USUAL_LIMIT } from '../common/page.ts'
 import type { ListProducts, Ordering } from './inputs.ts'
 import { listItemJson, productJoins } from './product-json.ts'
@@ -14,9 +15,7 @@ export interface ListedProduct {
   readonly key: string | number
 }
 
-interface SortKey {
-  readonly expression: RawBuilder<unknown>
-  readonly cast: RawBuilder<unknown>
+interface SortKey extends SortColumn {
   readonly descending: boolean
   readonly schema: z.ZodType
 }
@@ -34,8 +33,8 @@ function sortKey(ordering: Ordering, search: string): SortKey {
     name: [sql`p.name`, sql`text`, z.string()],
     relevance: [sql`ts_rank(p.search, ${query(search)})::float8`, sql`float8`, z.number()],
   } as const
-  const [expression, cast, schema] = keys[ordering.replace(/^-/, '') as keyof typeof keys]
-  return { expression, cast, descending, schema }
+  const [expression, type, schema] = keys[ordering.replace(/^-/, '') as keyof typeof keys]
+  return { expression, type, descending, schema }
 }
 
 export const cursorKeys = (ordering: Ordering): z.ZodType[] => [sortKey(ordering, '').schema, Id]
@@ -47,14 +46,10 @@ export async function listProducts(
   input: ListProducts & { readonly ordering: Ordering },
   position: Position | undefined,
 ): Promise<ListedProduct[]> {
-  const { expression, cast, descending } = sortKey(input.ordering, input.search ?? '')
-  const down = descending !== (position?.backwards ?? false)
-  const direction = down ? sql`desc` : sql`asc`
-  const conditions = [visible(actor, input), ...filters(input)]
-  if (position !== undefined) {
-    const [key, id] = position.keys
-    conditions.push(sql`(${expression}, p.id) ${down ? sql`<` : sql`>`} (${key}::${cast}, ${id}::bigint)`)
-  }
+  const key = sortKey(input.ordering, input.search ?? '')
+  const { after, direction } = keyset([key, idColumn(sql`p.id`)], position, key)
+  const { expression } = key
+  const conditions = [visible(actor, input), ...filters(input), after]
   const { rows } = await sql<ListedProduct>`
     select p.id, picked.key, ${sql.raw(listItemJson)} as json from (
       select p.id, ${expression} as key from products p

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { byName } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import type { Vendor } from './schema.ts'
 
@@ -19,16 +20,12 @@ export function findVendor(db: Reader, idOrSlug: number | string): Promise<Vendo
 
 /** By name, then id. One row more than `limit`, to know whether a page follows. */
 export function listVendors(db: Reader, limit: number, position?: Position): Promise<Vendor[]> {
-  const direction = position?.backwards === true ? 'desc' : 'asc'
-  let query = visibleVendors(db)
-    .orderBy('name', direction)
-    .orderBy('id', direction)
+  const { after, direction } = byName(position)
+  return visibleVendors(db)
+    .where(after)
+    .orderBy(sql`name ${direction}, id ${direction}`)
     .limit(limit + 1)
-  if (position !== undefined) {
-    const [name, id] = position.keys
-    query = query.where(sql<boolean>`(name, id) ${sql.raw(position.backwards ? '<' : '>')} (${name}, ${id}::bigint)`)
-  }
-  return query.execute()
+    .execute()
 }
 
 /** The vendor of this name, else of this slug (the same name spelt differently), made now when there is none. */
