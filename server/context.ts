@@ -43,11 +43,10 @@ export interface AppOptions {
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, url, log, jwtSecret, clock = () => new Date() } = options
-  const { db, pool } = connect({
-    url,
-    max: config.poolMax,
-    onError: ({ message }) => log.warn({ reason: message }, 'database connection lost'),
-  })
+  let closing = false
+  // Connections that are still being closed when the server goes are no news.
+  const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
+  const { db, pool } = connect({ url, max: config.poolMax, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   return {
     config,
@@ -60,6 +59,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateways: { email: emailOf(config, db, log), passwords: argon2Passwords(), ...options.gateways },
     metrics: createMetrics(db, pool),
     async close() {
+      closing = true
       await boss.stop({ graceful: true, timeout: 30_000 })
       await db.destroy()
     },

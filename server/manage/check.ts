@@ -9,7 +9,7 @@ export const addCheck: AddCommand = (program) => {
     .description('look for what would keep the server from working; exit with 1 when there is something')
     .action(() =>
       withConfig(async (config) => {
-        const database = await openDatabase(config, createLogger('warn'))
+        const database = await openDatabase(config, createLogger('warn', 'stderr'))
         try {
           const pending = await pendingMigrations(database.url)
           if (pending.length > 0) throw new CommandError(`Migrations are missing: ${pending.join(', ')}. Run migrate.`)

@@ -22,9 +22,9 @@ export function withConfig<T>(work: (config: Config) => Promise<T>): Promise<T> 
 
 /** Runs a command with everything connected to a migrated database, and closes it all again. */
 export async function withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
-  // Commands speak on standard output; of the log they keep what goes wrong.
+  // Commands speak on standard output; of the log they keep what goes wrong, on the other.
   const config = { ...readConfig(), run: ['web'] as const }
-  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel)
+  const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, 'stderr')
   const database = await openMigratedDatabase(config, log)
   try {
     const app = await createApp({ config, url: database.url, log, jwtSecret: await jwtSecretOf(config) })

@@ -18,7 +18,7 @@ export const addMigrate: AddCommand = (program) => {
 }
 
 async function migrate(config: Parameters<typeof openDatabase>[0], { check, plan }: MigrateOptions): Promise<void> {
-  const database = await openDatabase(config, createLogger('warn'))
+  const database = await openDatabase(config, createLogger('warn', 'stderr'))
   try {
     if (check === true || plan === true) return report(await pendingMigrations(database.url), check === true)
     const applied = await migrateToLatest(database.url)
