@@ -14,10 +14,13 @@ export function rawInput(schema: z.ZodType): (request: FastifyRequest) => Values
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, readers.get(name)?.(value) ?? value]))
   return (request) => {
     const fromPath = typed(request.params as Values)
-    const fromQuery = hasBody(request) ? {} : typed(request.query as Values)
+    const fromQuery = hasBody(request) ? {} : typed(given(request.query as Values))
     return { ...fromQuery, ...bodyOf(request), ...fromPath }
   }
 }
+
+/** A parameter with nothing behind it, as an empty field of a form sends it, is not given. */
+const given = (query: Values): Values => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 
 const hasBody = ({ method }: FastifyRequest): boolean => method === 'POST' || method === 'PUT' || method === 'PATCH'
 
