@@ -33,6 +33,6 @@ export function keyset(
   return { after, direction }
 }
 
-/** Rows by name, then id: one more than `limit`, to know whether a page follows. */
+/** A list by name, then id. */
 export const byName = (position: Position | undefined): Keyset =>
   keyset([{ expression: sql`name`, type: sql`text` }, idColumn()], position)

@@ -11,9 +11,3 @@ export const outOfStockOf = (shortages: readonly Shortage[]): DomainError =>
       .join(' '),
     { meta: { shortages } },
   )
-
-export const belowReserved = errorType(
-  'conflict',
-  'inventory.below-reserved',
-  'Buyers have been promised more pieces than that.',
-)

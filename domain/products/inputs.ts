@@ -73,7 +73,7 @@ export const VariantInput = z.object({
     .min(0)
     .max(1_000_000_000)
     .optional()
-    .meta({ description: 'Pieces on hand; left as it is when absent.' }),
+    .meta({ description: 'Pieces on hand; left as it is when absent, and never below what is reserved.' }),
   weightGrams: z.int().min(0).max(1_000_000).default(0),
 })
 export type VariantInput = z.output<typeof VariantInput>
@@ -133,12 +133,14 @@ export type UpdateProduct = z.output<typeof UpdateProduct>
 export const DeleteProduct = ProductById.extend({ expectedUpdatedAt })
 export type DeleteProduct = z.output<typeof DeleteProduct>
 
+// A catalogue file has no size charts; one that a product has stays.
+const { sizeChart: _, ...fileFields } = fields
+
 /** One product of a catalogue file, with the names by which the file knows its vendor and category. */
 export const ImportProduct = z.object({
-  ...fields,
+  ...fileFields,
   slug: text(200),
   vendor: text(200),
   category: z.array(text(200)).min(1).max(10).meta({ description: 'From the root of the category tree downwards.' }),
-  sizeChart: fields.sizeChart.optional(),
 })
 export type ImportProduct = z.output<typeof ImportProduct>

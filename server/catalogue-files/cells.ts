@@ -4,7 +4,7 @@ export class CellFault extends Error {
 }
 
 /** Digits after the point, by ISO 4217: 2 for NGN, 0 for JPY, 3 for KWD. */
-export function decimalsOf(currency: string): number {
+function decimalsOf(currency: string): number {
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits!
 }
 
