@@ -45,13 +45,35 @@ export interface Categories {
   updated_at: Generated<string>;
 }
 
+export interface EventDeliveries {
+  aggregate: string;
+  effective_at: string | null;
+  event_id: number;
+  task: string;
+  task_id: string;
+}
+
 export interface Events {
   actor: string;
+  aggregate: string | null;
+  changes: Json | null;
   id: Generated<number>;
   name: string;
   occurred_at: string;
   payload: Json;
   request_id: string;
+}
+
+export interface EventSeals {
+  event_id: number;
+  hash: Buffer;
+  position: number;
+  sealed_at: string;
+}
+
+export interface FailedTasks {
+  failed_at: string | null;
+  id: string | null;
 }
 
 export interface MailboxMessages {
@@ -62,6 +84,15 @@ export interface MailboxMessages {
   sent_at: Generated<string>;
   subject: string;
   text: string;
+}
+
+export interface NotificationPreferences {
+  channels: Json;
+  quiet_from: string | null;
+  quiet_to: string | null;
+  time_zone: string;
+  updated_at: string;
+  user_id: number;
 }
 
 export interface OrderItems {
@@ -303,6 +334,20 @@ export interface Products {
   vendor_id: number;
 }
 
+export interface PushSubscriptions {
+  auth: string;
+  created_at: string;
+  endpoint: string;
+  id: Generated<number>;
+  p256dh: string;
+  user_id: number;
+}
+
+export interface RunningTasks {
+  id: string | null;
+  started_at: string | null;
+}
+
 export interface StockLevels {
   on_hand: Generated<number>;
   reserved: Generated<number>;
@@ -317,6 +362,11 @@ export interface SubOrders {
   vendor_id: number;
 }
 
+export interface TaskEffects {
+  effective_at: string;
+  task_id: string;
+}
+
 export interface TaskFailures {
   attempt: number;
   error_class: string;
@@ -325,23 +375,65 @@ export interface TaskFailures {
   started_at: string;
   task_id: string;
   traceback: string;
+  worker: string | null;
+}
+
+export interface TaskProgress {
+  fraction: number;
+  reported_at: string;
+  task_id: string;
+}
+
+export interface TaskQueues {
+  failed: number | null;
+  failed_last_hour: number | null;
+  oldest_ready_at: string | null;
+  queue: string | null;
+  ready: number | null;
+  running: number | null;
+  succeeded_last_hour: number | null;
+  waiting: number | null;
 }
 
 export interface Tasks {
   attempts: number | null;
+  cancelled: boolean | null;
   enqueued_at: string | null;
   errors: Json | null;
+  event_id: number | null;
   finished_at: string | null;
   id: string | null;
   last_attempted_at: string | null;
   owner_id: number | null;
   payload: Json | null;
   priority: number | null;
+  progress: number | null;
   queue: string | null;
+  request_id: string | null;
+  retries: number | null;
   return_value: Json | null;
+  run_after: string | null;
   started_at: string | null;
   status: string | null;
   task: string | null;
+  worker: string | null;
+}
+
+export interface TaskSchedules {
+  cron: string | null;
+  last_fired_at: string | null;
+  last_task_id: string | null;
+  missed: string | null;
+  queue: string | null;
+  task: string | null;
+  time_zone: string | null;
+}
+
+export interface TaskSlots {
+  slot: number;
+  taken_at: string;
+  task: string;
+  task_id: string;
 }
 
 export interface Users {
@@ -351,6 +443,7 @@ export interface Users {
   email_verified_at: string | null;
   full_name: string;
   id: Generated<number>;
+  locale: string | null;
   password_hash: string | null;
   phone: string | null;
   roles: Generated<string[]>;
@@ -393,8 +486,12 @@ export interface Vendors {
 export interface DB {
   api_keys: ApiKeys;
   categories: Categories;
+  event_deliveries: EventDeliveries;
+  event_seals: EventSeals;
   events: Events;
+  failed_tasks: FailedTasks;
   mailbox_messages: MailboxMessages;
+  notification_preferences: NotificationPreferences;
   order_items: OrderItems;
   orders: Orders;
   "pgboss.bam": PgbossBam;
@@ -409,9 +506,16 @@ export interface DB {
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
   products: Products;
+  push_subscriptions: PushSubscriptions;
+  running_tasks: RunningTasks;
   stock_levels: StockLevels;
   sub_orders: SubOrders;
+  task_effects: TaskEffects;
   task_failures: TaskFailures;
+  task_progress: TaskProgress;
+  task_queues: TaskQueues;
+  task_schedules: TaskSchedules;
+  task_slots: TaskSlots;
   tasks: Tasks;
   users: Users;
   variants: Variants;

@@ -19,10 +19,9 @@ export async function startBoss({ url, log, supervise }: BossOptions): Promise<B
     application_name: 'fashionistar-queue',
     max: supervise ? 4 : 1,
     supervise,
-    schedule: false,
-    useListenNotify: supervise,
+    schedule: supervise,
     monitorIntervalSeconds: 15,
-    flowIntervalSeconds: 1,
+    persistQueueStats: supervise,
   })
   boss.on('error', (error) => log.error({ err: error }, 'queue'))
   boss.on('warning', (warning) => log.warn({ warning }, 'queue'))
@@ -31,8 +30,8 @@ export async function startBoss({ url, log, supervise }: BossOptions): Promise<B
     await boss.createQueue(queue, {
       notify: true,
       retryLimit: 0,
-      heartbeatSeconds: 30,
-      expireInSeconds: 900,
+      // Tasks are forgotten by a task of their own, which knows the failed from the others.
+      deleteAfterSeconds: 0,
     })
   }
   return boss

@@ -1,25 +1,34 @@
-import type { PgBoss } from 'pg-boss'
 import { type Queue, queues as allQueues } from '../domain/common/task.ts'
-import type { JobData } from './queue.ts'
+import type { Boss } from './boss.ts'
+import { claimsIn } from './claims.ts'
+import type { TaskJob } from './job.ts'
+import { byTurn } from './queue-worker.ts'
 import { type Means, runTask } from './run-task.ts'
+import { settle } from './settle.ts'
 
-/** Works off what is due now, in this process, and returns how many tasks ran. For tests and `--batch`. */
-export async function drain(boss: PgBoss, means: Means, queues: readonly Queue[] = allQueues): Promise<number> {
+export interface DrainOptions {
+  readonly queues?: readonly Queue[]
+  readonly maxTasks?: number
+}
+
+/** Works off what is due now, one after the other, and returns how many tasks ran. For tests and `--batch`. */
+export async function drain(boss: Boss, means: Means, options: DrainOptions = {}): Promise<number> {
+  const { queues = allQueues, maxTasks = Infinity } = options
+  const claims = claimsIn(means.db)
   let ran = 0
-  for (let found = true; found;) {
+  for (let found = true; found && ran < maxTasks;) {
     found = false
     for (const queue of queues) {
-      const jobs = await boss.fetch<JobData>(queue, { batchSize: 10, includeMetadata: true })
-      for (const job of jobs.toSorted((a, b) => b.priority - a.priority)) await settle(boss, queue, job, means)
-      ran += jobs.length
+      const batchSize = Math.min(10, maxTasks - ran)
+      if (batchSize === 0) break
+      const jobs = (await boss.fetch(queue, { batchSize, includeMetadata: true })) as TaskJob[]
+      for (const job of jobs.toSorted(byTurn)) {
+        const outcome = await runTask(means, job, new AbortController())
+        await settle(boss, claims, [{ job, outcome }])
+        if (outcome.status !== 'postponed') ran += 1
+      }
       found ||= jobs.length > 0
     }
   }
   return ran
-}
-
-async function settle(boss: PgBoss, queue: string, job: Parameters<typeof runTask>[1], means: Means): Promise<void> {
-  const { status, output } = await runTask(means, job)
-  if (status === 'completed') await boss.complete(queue, job.id, output as object)
-  else await boss.fail(queue, job.id, output as object)
 }

@@ -1,8 +1,12 @@
+import * as audit from '../domain/audit/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import * as notifications from '../domain/notifications/tasks.ts'
+import * as tasks from '../domain/tasks/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
-export const registry: ReadonlyMap<string, Task> = byName([notifications].flatMap((tasks) => Object.values(tasks)))
+export const registry: ReadonlyMap<string, Task> = byName(
+  [tasks, audit, notifications].flatMap((domain) => Object.values(domain)),
+)
 
 function byName(tasks: readonly Task[]): Map<string, Task> {
   const map = new Map<string, Task>()

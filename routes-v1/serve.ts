@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The operations this request called, for its log line. */
     operation: string | undefined
+    /** What failed without anybody having expected it. */
+    unexpected: unknown
   }
   interface FastifyContextConfig {
     operation?: Operation

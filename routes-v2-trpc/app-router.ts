@@ -1,4 +1,6 @@
+import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
+import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { productsRouter } from './products.ts'
 import { tasksRouter } from './tasks.ts'
@@ -6,7 +8,9 @@ import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
 
 export const appRouter = router({
+  audit: auditRouter,
   auth: authRouter,
+  notifications: notificationsRouter,
   orders: ordersRouter,
   products: productsRouter,
   tasks: tasksRouter,

@@ -11,6 +11,7 @@ export function answerFailure(cause: FastifyError, request: FastifyRequest, repl
   const error = new TRPCError({ code: codeOf(cause), message: cause.message, cause })
   const status = getHTTPStatusCodeFromError(error)
   if (status >= 500) request.log.error({ err: cause }, 'unexpected')
+  if (error.code === 'INTERNAL_SERVER_ERROR') request.unexpected = cause
   const scope = { requestId: request.id } as Scope
   const ctx = { scope, path: request.url.split('?', 1)[0]!, takesText: false }
   const config = appRouter._def._config
@@ -19,6 +20,12 @@ export function answerFailure(cause: FastifyError, request: FastifyRequest, repl
     .code(status)
     .type('application/json')
     .send(JSON.stringify({ error: shape }))
+}
+
+/** A bug of ours: the log has all of it, and the request knows. */
+export function noteUnexpected(request: FastifyRequest, error: TRPCError, path: string): void {
+  request.unexpected = error.cause ?? error
+  request.log.error({ err: request.unexpected, path }, 'unexpected')
 }
 
 const codes = new Map<number | undefined, TRPCError['code']>([

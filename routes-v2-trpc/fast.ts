@@ -4,6 +4,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { JsonText } from '../domain/common/json-text.ts'
 import { appRouter } from './app-router.ts'
+import { noteUnexpected } from './failure.ts'
 import type { Context, Meta } from './trpc.ts'
 
 const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>
@@ -59,7 +60,7 @@ export async function answerSingle(
     )
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause)
-    if (error.code === 'INTERNAL_SERVER_ERROR') request.log.error({ err: error.cause ?? error, path }, 'unexpected')
+    if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
     const shape = getTRPCErrorShape({ config, ctx, error, input, path, type })
     return reply.code(getHTTPStatusCodeFromError(error)).send(JSON.stringify({ error: shape }))
   }

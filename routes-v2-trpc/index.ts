@@ -1,7 +1,7 @@
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { appRouter } from './app-router.ts'
-import { answerFailure } from './failure.ts'
+import { answerFailure, noteUnexpected } from './failure.ts'
 import { answerSingle, operationsOf, singleCall } from './fast.ts'
 import type { Context } from './trpc.ts'
 
@@ -28,8 +28,7 @@ export const routesV2: FastifyPluginAsync = async (app) => {
         allowBatching: true,
         createContext: () => contextOf(request, false),
         onError: ({ error }) => {
-          if (error.code === 'INTERNAL_SERVER_ERROR')
-            request.log.error({ err: error.cause ?? error, path }, 'unexpected')
+          if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
         },
       })
     },

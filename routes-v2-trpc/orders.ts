@@ -1,8 +1,9 @@
-import { getOrder, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import { getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
 import { mutation, query, router } from './trpc.ts'
 
 export const ordersRouter = router({
   create: mutation(placeOrder),
   get: query(getOrder),
   list: query(listOrders),
+  events: query(listOrderEvents),
 })

@@ -1,5 +1,9 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { isMailbox } from './gateways/email/addresses.ts'
+import { isVapidPair, type VapidKeys } from './gateways/push/vapid-keys.ts'
+import type { TermiiAccount } from './gateways/sms/termii.ts'
+import type { TwilioAccount } from './gateways/sms/twilio.ts'
 import { Refusal } from './refusal.ts'
 
 /** Everything the environment may say, by its own names; `.env.example` explains each. */
@@ -17,7 +21,10 @@ const rate = z
     max: Number.parseInt(value, 10),
     seconds: { s: 1, m: 60, h: 3_600, d: 86_400 }[value.at(-1) as 's'],
   }))
+const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ })
+
+const mailBackends = ['smtp', 'console', 'file', 'memory', 'mailbox'] as const
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -32,7 +39,20 @@ const Environment = z.object({
   ALLOWED_HOSTS: list.optional(),
   TRUST_PROXY: list.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  MAIL_FROM: z.string().min(3).default('Fashionistar <hello@fashionistar.test>'),
+  MAIL_BACKEND: z.enum(mailBackends).optional(),
+  MAIL_FROM: z
+    .string()
+    .refine(isMailbox, 'Expected an address, or name <address>.')
+    .default('Fashionistar <hello@fashionistar.test>'),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_FROM: z.string().optional(),
+  TWILIO_API_BASE: base.default('https://api.twilio.com'),
+  TERMII_API_KEY: z.string().optional(),
+  TERMII_SENDER: z.string().optional(),
+  TERMII_API_BASE: base.default('https://api.ng.termii.com'),
+  VAPID_PUBLIC_KEY: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().optional(),
   RATE_LIMIT_ANON: rate.optional(),
   RATE_LIMIT_USER: rate.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -60,7 +80,13 @@ export interface Config {
   readonly allowedHosts: readonly string[] | undefined
   readonly trustProxy: readonly string[] | undefined
   readonly smtpUrl: string | undefined
+  readonly mailBackend: (typeof mailBackends)[number]
   readonly mailFrom: string
+  readonly twilio: TwilioAccount | undefined
+  readonly termii: TermiiAccount | undefined
+  readonly vapid: VapidKeys | undefined
+  /** Where the operator of a push service finds us: a mailto: address. */
+  readonly contact: string
   readonly rates: { readonly anonymous: Rate; readonly user: Rate }
   readonly logLevel: string
   readonly demo: boolean
@@ -82,7 +108,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = Environment.safeParse(given)
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  faults.push(...productionFaults(given))
+  faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(result.data)
 }
@@ -106,7 +132,10 @@ function toConfig(env: Given): Config {
     allowedHosts: env.ALLOWED_HOSTS,
     trustProxy: env.TRUST_PROXY,
     smtpUrl: env.SMTP_URL,
+    mailBackend: env.MAIL_BACKEND ?? (demo ? 'mailbox' : mailBackendFor(env.SMTP_URL)),
     mailFrom: env.MAIL_FROM,
+    ...accountsOf(env),
+    contact: contactOf(env),
     rates: {
       anonymous: env.RATE_LIMIT_ANON ?? (demo ? generous : { max: 100, seconds: 3_600 }),
       user: env.RATE_LIMIT_USER ?? (demo ? generous : { max: 1_000, seconds: 3_600 }),
@@ -115,6 +144,9 @@ function toConfig(env: Given): Config {
     demo,
   })
 }
+
+/** Without a server mail is still seen by whoever runs the process. */
+const mailBackendFor = (smtpUrl: string | undefined) => (smtpUrl === undefined ? 'console' : 'smtp')
 
 /** Production starts with real secrets or not at all. */
 function productionFaults(env: NodeJS.ProcessEnv): string[] {
@@ -129,5 +161,50 @@ function productionFaults(env: NodeJS.ProcessEnv): string[] {
   }
   if (env.DEMO === '1' || env.DEMO === 'true')
     faults.push('DEMO: Demo accounts have known passwords; not in production.')
+  return faults
+}
+
+function mailFaults({ NODE_ENV, MAIL_BACKEND, SMTP_URL }: NodeJS.ProcessEnv): string[] {
+  if (NODE_ENV === 'production') {
+    return ['smtp', undefined].includes(MAIL_BACKEND)
+      ? []
+      : ['MAIL_BACKEND: Only smtp reaches people; not in production.']
+  }
+  return MAIL_BACKEND === 'smtp' && SMTP_URL === undefined ? ['SMTP_URL: Needed for MAIL_BACKEND=smtp.'] : []
+}
+
+function accountsOf(env: Given): Pick<Config, 'twilio' | 'termii' | 'vapid'> {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env
+  const { TERMII_API_KEY: apiKey, TERMII_SENDER: sender } = env
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = env
+  return {
+    twilio: accountSid && authToken && from ? { accountSid, authToken, from, base: env.TWILIO_API_BASE } : undefined,
+    termii: apiKey && sender ? { apiKey, sender, base: env.TERMII_API_BASE } : undefined,
+    vapid: publicKey && privateKey ? { publicKey, privateKey } : undefined,
+  }
+}
+
+/** The address in MAIL_FROM, without the name before it. */
+function contactOf({ MAIL_FROM: from }: Given): string {
+  const [, address = from] = /([^\s<>]+@[^\s<>]+)>?\s*$/.exec(from) ?? []
+  return `mailto:${address}`
+}
+
+/** Variables that mean something only together. */
+const groups = [
+  ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
+  ['TERMII_API_KEY', 'TERMII_SENDER'],
+  ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'],
+] as const
+
+function groupFaults(given: NodeJS.ProcessEnv): string[] {
+  const faults: string[] = groups.flatMap((group) => {
+    const set = group.filter((name) => given[name] !== undefined)
+    const missing = group.filter((name) => given[name] === undefined)
+    return set.length === 0 ? [] : missing.map((name) => `${name}: Needed beside ${set.join(' and ')}.`)
+  })
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = given
+  if (publicKey !== undefined && privateKey !== undefined && !isVapidPair({ publicKey, privateKey }))
+    faults.push('VAPID_PUBLIC_KEY: Expected the other half of VAPID_PRIVATE_KEY (npx web-push generate-vapid-keys).')
   return faults
 }

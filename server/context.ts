@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { connect } from '../db/connect.ts'
@@ -7,18 +8,25 @@ import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
 import type { TokenGateway } from '../domain/common/gateways.ts'
 import { type Boss, startBoss } from '../jobs/boss.ts'
-import { createOutbox } from '../jobs/queue.ts'
+import { postgresBackend } from '../jobs/backend.ts'
+import { createOutbox } from '../jobs/outbox.ts'
+import { subscriptions } from '../jobs/subscriptions.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
-import { logEmail, smtpEmail } from './gateways/email.ts'
-import { mailboxEmail } from './gateways/mailbox.ts'
+import { openEmail } from './gateways/email/index.ts'
 import { argon2Passwords } from './gateways/passwords.ts'
+import { pushOf } from './gateways/push/index.ts'
+import type { VapidKeys } from './gateways/push/vapid-keys.ts'
+import { siteOf } from './gateways/site.ts'
+import { smsOf } from './gateways/sms/index.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
 export interface App {
   readonly config: Config
+  /** Of the database; it may hold a password. */
+  readonly url: string
   readonly log: Logger
   readonly db: Kysely<DB>
   readonly boss: Boss
@@ -35,6 +43,8 @@ export interface AppOptions {
   readonly url: string
   readonly log: Logger
   readonly jwtSecret: string
+  /** By default those of the configuration. */
+  readonly vapid?: VapidKeys | undefined
   readonly clock?: () => Date
   /** Stand-ins for what lies outside; tests give them. */
   readonly gateways?: Partial<TaskCtx['gateways']>
@@ -42,25 +52,35 @@ export interface AppOptions {
 
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, url, log, jwtSecret, clock = () => new Date() } = options
+  const { config, url, log, jwtSecret, vapid = config.vapid, clock = () => new Date() } = options
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
+  const gateways = {
+    email: openEmail(config, db),
+    sms: smsOf(config, db, log),
+    push: pushOf(config, db, vapid),
+    passwords: argon2Passwords(),
+    site: siteOf(config),
+    ...options.gateways,
+  }
   return {
     config,
+    url,
     log,
     db,
     boss,
     jwtSecret,
     clock,
-    outbox: createOutbox(boss),
-    gateways: { email: emailOf(config, db, log), passwords: argon2Passwords(), ...options.gateways },
+    outbox: createOutbox({ backends: { default: postgresBackend(boss) }, subscriptions, log }),
+    gateways,
     metrics: createMetrics(db, pool),
     async close() {
       closing = true
       await boss.stop({ graceful: true, timeout: 30_000 })
+      await gateways.email.close()
       await db.destroy()
     },
   }
@@ -80,16 +100,13 @@ const noTokens: TokenGateway = {
 }
 
 /** What a worker takes from the app. */
-export const meansOf = ({ db, outbox, gateways, log, clock }: App): Means => ({
+export const meansOf = ({ db, outbox, gateways, log, clock, metrics }: App): Means => ({
+  worker: `${hostname()}:${process.pid}`,
   db,
   outbox,
   gateways,
   log,
   clock,
   tasks: registry,
+  observe: metrics.observeTask,
 })
-
-function emailOf(config: Config, db: Kysely<DB>, log: Logger) {
-  if (config.demo) return mailboxEmail(db, config.mailFrom)
-  return config.smtpUrl === undefined ? logEmail(log) : smtpEmail(config.smtpUrl, config.mailFrom)
-}

@@ -6,11 +6,12 @@ import { openMigratedDatabase } from './database.ts'
 import { seedDemo } from './demo.ts'
 import { createLogger } from './logger.ts'
 import { explain, Refusal } from './refusal.ts'
-import { jwtSecretOf } from './secret.ts'
+import { jwtSecretOf, vapidKeysOf } from './secret.ts'
+import { type Ending, endOnSignal } from './signals.ts'
 import { printSummary } from './summary.ts'
 
-/** Brings the process up and returns how to take it down again, in order. */
-async function start(): Promise<() => Promise<void>> {
+/** Brings the process up and returns how to take it down again: in order, or in a hurry. */
+async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
   const config = readConfig()
   const log = createLogger(config.logLevel)
   const database = await openMigratedDatabase(config, log)
@@ -19,13 +20,19 @@ async function start(): Promise<() => Promise<void>> {
     for (const close of closers.toReversed()) await close()
   }
   try {
-    const app = await createApp({ config, url: database.url, log, jwtSecret: await jwtSecretOf(config) })
+    const secrets = { jwtSecret: await jwtSecretOf(config), vapid: await vapidKeysOf(config) }
+    const app = await createApp({ config, url: database.url, log, ...secrets })
     closers.push(() => app.close())
     if (config.demo && (await seedDemo(app))) log.info('seeded the demo market')
     const address = config.run.includes('web') ? await serve(app, closers) : undefined
-    if (config.run.includes('jobs')) await startWorker(app.boss, meansOf(app))
+    const worker = config.run.includes('jobs') ? await startWorker(app.boss, meansOf(app)) : undefined
+    if (worker !== undefined) closers.push(() => worker.stop())
     printSummary(config, { address, database: database.origin, milliseconds: process.uptime() * 1_000 })
-    return stop
+    const hurry = async () => {
+      await worker?.giveBack()
+      return address === undefined ? 0 : 1
+    }
+    return { finish: stop, hurry }
   } catch (error) {
     await stop()
     throw error
@@ -45,28 +52,13 @@ async function serve(app: App, closers: (() => Promise<unknown>)[]): Promise<str
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 
-/** The first signal lets what is running finish; a second ends it now. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1)
-      stopping = true
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => fail(error),
-      )
-    })
-  }
-}
-
 function fail(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`)
   process.exit(1)
 }
 
 try {
-  stopOnSignal(await start())
+  endOnSignal({ ...(await start()), fail })
 } catch (error) {
   fail(error)
 }

@@ -1,14 +1,20 @@
 import { type Kysely, sql } from 'kysely'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Connection } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
+import type { EndedAttempt } from '../jobs/run-task.ts'
 
 export interface Metrics {
   readonly registry: Registry
   readonly requests: Histogram<'method' | 'route' | 'status'>
+  /** Takes note of a task that a worker of this process has run. */
+  readonly observeTask: (ended: EndedAttempt) => void
 }
 
-/** What Prometheus reads: requests, the pool, and the queue's depth and age, asked of the database at each scrape. */
+/**
+ * What Prometheus reads: requests and tasks of this process, its pool, and how the queues stand, asked of the database at
+ * each scrape.
+ */
 export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -20,7 +26,27 @@ export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics
     registers: [],
   })
   for (const metric of [requests, poolGauge(pool), ...queueGauges(db)]) registry.registerMetric(metric)
-  return { registry, requests }
+  return { registry, requests, observeTask: taskObserver(registry) }
+}
+
+function taskObserver(registry: Registry): Metrics['observeTask'] {
+  const attempts = new Counter({
+    name: 'task_attempts_total',
+    help: 'Runs of tasks that have ended.',
+    labelNames: ['task', 'outcome'] as const,
+    registers: [registry],
+  })
+  const durations = new Histogram({
+    name: 'task_duration_seconds',
+    help: 'Time one run of a task took.',
+    labelNames: ['task', 'outcome'] as const,
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900],
+    registers: [registry],
+  })
+  return ({ task, outcome, seconds }) => {
+    attempts.inc({ task, outcome })
+    durations.observe({ task, outcome }, seconds)
+  }
 }
 
 function poolGauge(pool: Connection['pool']): Gauge<'state'> {
@@ -55,6 +81,7 @@ function queueGauges(db: Kysely<DB>): Gauge<'queue'>[] {
   return [
     gauge('task_queue_depth', 'Tasks that are due and not yet started.', ({ count }) => count),
     gauge('task_queue_oldest_seconds', 'Age of the oldest task that is due.', ({ age }) => age),
+    gauge('task_queue_failed', 'Tasks that failed for good and are still kept.', ({ failed }) => failed),
   ]
 }
 
@@ -63,6 +90,7 @@ interface QueueDepth {
   readonly count: number
   /** Seconds. */
   readonly age: number
+  readonly failed: number
 }
 
 /** Nothing when the database does not answer: the other measurements are then wanted most. */
@@ -76,11 +104,7 @@ async function queueDepths(db: Kysely<DB>): Promise<QueueDepth[]> {
 
 async function askQueueDepths(db: Kysely<DB>): Promise<QueueDepth[]> {
   const { rows } = await sql<QueueDepth>`
-    select queue.name as queue, count(job.id) as count,
-      coalesce(extract(epoch from now() - min(job.start_after)), 0)::float8 as age
-    from pgboss.queue as queue
-    left join pgboss.job as job on job.name = queue.name and job.state < 'active' and job.start_after <= now()
-    where queue.name in ('critical', 'default', 'emails', 'reports')
-    group by queue.name`.execute(db)
+    select queue, ready as count, failed, coalesce(extract(epoch from now() - oldest_ready_at), 0)::float8 as age
+    from task_queues`.execute(db)
   return rows
 }

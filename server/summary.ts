@@ -26,7 +26,8 @@ export function printSummary(config: Config, { address, database, milliseconds }
     )
   }
   if (address !== undefined && config.demo) {
-    lines.push(`  Mailbox        ${address}/dev/mailbox`, '', `  Demo accounts, password ${DEMO_PASSWORD}:`)
+    lines.push(`  Mailbox        ${address}/dev/mailbox`, `  Tasks          ${address}/admin/tasks`)
+    lines.push('', `  Demo accounts, password ${DEMO_PASSWORD}:`)
     lines.push(...demoUsers.map(({ email, roles }) => `    ${email.padEnd(30)} ${roles.at(-1)}`))
     lines.push(`  Demo API key   ${DEMO_API_KEY}`)
   }

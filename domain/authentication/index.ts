@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Reader } from '../../db/connect.ts'
 import type { ApiScope, User } from '../common/access.ts'
+import type { WriteCtx } from '../common/context.ts'
 import * as queries from './queries.ts'
 import type { User as Account } from './schema.ts'
 
@@ -15,7 +16,19 @@ export async function findApiKeyUser(db: Reader, key: string, now: Date): Promis
   return { kind: 'user', userId: owner.userId, roles: owner.roles, vendorIds, scopes: owner.scopes as ApiScope[] }
 }
 
-/** The account behind an id, for mail to it. */
+/** The account behind an id. */
 export function findAccount(db: Reader, userId: number): Promise<Account | undefined> {
   return queries.findUser(db, userId)
+}
+
+/** A user with the roles and the vendors they have now; nothing when the account is gone. */
+export async function findActor(db: Reader, userId: number): Promise<User | undefined> {
+  const account = await queries.findUser(db, userId)
+  if (account === undefined) return undefined
+  return { kind: 'user', userId, roles: account.roles, vendorIds: await queries.listVendorIds(db, userId) }
+}
+
+/** Which language somebody reads; null: they have not said. The caller says in an event that it changed. */
+export function setLocale({ db, now }: WriteCtx, userId: number, locale: string | null): Promise<void> {
+  return queries.updateLocale(db, userId, locale, now)
 }

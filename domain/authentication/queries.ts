@@ -69,3 +69,12 @@ export async function insertUser(trx: Transaction<DB>, user: NewUser): Promise<n
     on conflict (lower(email)) do nothing returning id`.execute(trx)
   return rows[0]?.id
 }
+
+export async function updateLocale(
+  trx: Transaction<DB>,
+  userId: number,
+  locale: string | null,
+  now: Date,
+): Promise<void> {
+  await trx.updateTable('users').set({ locale, updated_at: now.toISOString() }).where('id', '=', userId).execute()
+}

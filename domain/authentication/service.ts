@@ -1,7 +1,9 @@
 import { common, DomainError } from '../common/errors.ts'
 import type { OutwardCtx, ReadCtx } from '../common/context.ts'
 import type { System, User as UserActor } from '../common/access.ts'
+import { changesBetween } from '../common/event.ts'
 import { emailTaken, wrongCredentials } from './errors.ts'
+import { userRegistered } from './events.ts'
 import * as queries from './queries.ts'
 import type { CreateAdmin, Login, Tokens, User } from './schema.ts'
 
@@ -27,9 +29,11 @@ export async function me(ctx: ReadCtx<UserActor>): Promise<User> {
 /** Makes an account that may do everything. */
 export async function createAdmin(ctx: OutwardCtx<System>, { password, ...account }: CreateAdmin): Promise<User> {
   const passwordHash = await ctx.gateways.passwords.hash(password)
-  return ctx.write(async ({ db }) => {
-    const id = await queries.insertUser(db, { ...account, passwordHash, roles: ['customer', 'admin'] })
+  return ctx.write(async ({ db, emit }) => {
+    const roles = ['customer', 'admin'] as const
+    const id = await queries.insertUser(db, { ...account, passwordHash, roles })
     if (id === undefined) throw new DomainError(emailTaken, `${account.email} has an account already.`)
+    await emit(userRegistered, { userId: id }, changesBetween({}, { roles }))
     return (await queries.findUser(db, id))!
   })
 }

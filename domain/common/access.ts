@@ -73,10 +73,19 @@ export const system: Access<System> = {
   },
 }
 
+/** Open to the house as well as to those it is open to already: the command line does what staff may do. */
+export const orHouse = <A extends Actor>(access: Access<A>): Access<A | System> => ({
+  ...access,
+  admit: (actor) => (actor.kind === 'system' ? actor : access.admit(actor)),
+})
+
 export const isAdmin = (actor: Actor): boolean => actor.kind === 'user' && actor.roles.includes('admin')
 
 export const isStaff = (actor: Actor): boolean =>
   isAdmin(actor) || (actor.kind === 'user' && actor.roles.includes('support'))
+
+/** Staff and the house itself see everybody's rows. */
+export const seesAll = (actor: Actor): boolean => actor.kind === 'system' || isStaff(actor)
 
 /** How an actor is written down beside what it did. */
 export const actorName = (actor: Actor): string => (actor.kind === 'user' ? `user:${actor.userId}` : actor.kind)

@@ -4,7 +4,8 @@ import type { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor, System } from './access.ts'
-import type { Event } from './event.ts'
+import type { RunAfter } from './duration.ts'
+import type { Changes, Event } from './event.ts'
 import type { Gateways } from './gateways.ts'
 import type { Task } from './task.ts'
 
@@ -30,13 +31,25 @@ export interface ReadCtx<A extends Actor = Actor> extends BaseCtx<A> {
 export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
   readonly db: Transaction<DB>
   /** Records what happened and queues what follows; both commit with the transaction or not at all. Returns the ids of the tasks. */
-  readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>) => Promise<string[]>
+  readonly emit: <P extends z.ZodType>(event: Event<P>, payload: z.input<P>, changes?: Changes) => Promise<string[]>
   /** Queues a task in this transaction and returns its id. */
   readonly enqueue: <P extends z.ZodType>(
     task: Task<P>,
     payload: z.input<P>,
     options?: EnqueueOptions,
   ) => Promise<string>
+  /** What may be done to tasks that are already queued. */
+  readonly queue: QueueControl
+}
+
+/** Verbs of the queue; each takes effect with the transaction. */
+export interface QueueControl {
+  /** Ends a task that has not finished; one that is running is told through its signal. False: there was nothing to end. */
+  cancel(id: string): Promise<boolean>
+  /** Runs a task that failed for good once more. False: it has not failed. */
+  retry(id: string): Promise<boolean>
+  /** Forgets tasks that ended before these times; returns how many. */
+  prune(before: { readonly succeeded: Date; readonly failed: Date }): Promise<number>
 }
 
 /** For what leaves the process: gateways, and no open transaction around them; `write` opens a short one. */
@@ -51,11 +64,25 @@ export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways'> {
   readonly taskId: string
   /** 1 on the first run. */
   readonly attempt: number
+  /** Aborted when the task is cancelled, runs out of time or is no longer this worker's. */
+  readonly signal: AbortSignal
+  /** Says how far the task has come, from 0 to 1; its result shows it. */
+  progress(fraction: number): Promise<void>
+  /**
+   * A transaction that takes effect once, however often the task is delivered or tried again: the proof that it ran
+   * commits with it. Nothing is done, and undefined returned, when it has been.
+   */
+  writeOnce<T>(work: (ctx: WriteCtx<System>) => Promise<T>): Promise<T | undefined>
 }
 
 export interface EnqueueOptions {
-  /** Not before this time. */
-  readonly runAfter?: Date
+  /** Not before this instant, or so long from now; in place of the task's own. */
+  readonly runAfter?: RunAfter | null
+  /**
+   * A key under which the task is queued once: asking again returns the id of the first, for as long as that one or its
+   * result is kept.
+   */
+  readonly once?: string
   /** Who may see the result; by default whoever makes the request. */
   readonly ownerId?: number
 }
@@ -64,13 +91,16 @@ export interface EnqueueOptions {
 export interface Origin {
   readonly actor: Actor
   readonly requestId: string
+  /** W3C trace context of the request, when it came with one. */
+  readonly trace?: string | undefined
   readonly now: Date
 }
 
 /** The queue as the outbox: everything it stores is part of the caller's transaction. */
 export interface Outbox {
-  emit(trx: Transaction<DB>, event: Event, payload: unknown, origin: Origin): Promise<string[]>
+  emit(trx: Transaction<DB>, event: Event, payload: unknown, origin: Origin, changes?: Changes): Promise<string[]>
   enqueue(trx: Transaction<DB>, task: Task, payload: unknown, origin: Origin, options?: EnqueueOptions): Promise<string>
+  control(trx: Transaction<DB>): QueueControl
 }
 
 /** What a door brings: the means of the process, and who is asking. */
@@ -81,6 +111,7 @@ export interface Scope<G = Gateways> {
   readonly log: Log
   readonly actor: Actor
   readonly requestId: string
+  readonly trace?: string | undefined
   readonly now: Date
   /** Everything runs as it would, checks of the database included, and every write is then taken back. */
   readonly dryRun?: boolean

@@ -3,20 +3,112 @@ import type { Role } from './access.ts'
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
 export interface Gateways {
   readonly email: EmailGateway
+  readonly sms: SmsGateway
+  readonly push: PushGateway
   readonly passwords: PasswordGateway
   readonly tokens: TokenGateway
+  readonly site: Site
+}
+
+/** The marketplace as people reach it. */
+export interface Site {
+  /** What links begin with; no slash at the end. */
+  readonly url: string
 }
 
 export interface Email {
-  readonly to: string
+  /** One address or several, each `name <address>` or the address alone. */
+  readonly to: string | readonly string[]
+  readonly cc?: readonly string[]
+  /** In the envelope only, never in a header. */
+  readonly bcc?: readonly string[]
+  readonly replyTo?: readonly string[]
+  /** MAIL_FROM by default. */
+  readonly from?: string
   readonly subject: string
   readonly text: string
-  readonly html: string
+  readonly html?: string
+  readonly attachments?: readonly Attachment[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** The same for every attempt to send this mail: it becomes the Message-ID, so that a mail sent twice is known as one. */
+  readonly key?: string
+}
+
+export interface Attachment {
+  readonly filename: string
+  readonly content: string | Uint8Array
+  /** Guessed from the name by default. */
+  readonly contentType?: string
+}
+
+/** What came of one mail, by recipient. */
+export interface EmailOutcome {
+  readonly messageId: string
+  readonly accepted: readonly string[]
+  readonly rejected: readonly RejectedRecipient[]
+}
+
+export interface RejectedRecipient {
+  readonly address: string
+  /** What the server said, such as `550 no such user`. */
+  readonly reply: string
+  readonly permanent: boolean
 }
 
 export interface EmailGateway {
-  /** Hands one mail over; throws when it was not taken. */
-  send(email: Email): Promise<void>
+  /**
+   * Hands one mail over. Recipients refused beside others that were taken are in the outcome.
+   * @throws DeliveryError when nobody was taken, TypeError when the mail itself is not fit to be sent
+   */
+  send(email: Email): Promise<EmailOutcome>
+  /** Many mails over one connection; one that fails does not stop those after it. */
+  sendAll(emails: readonly Email[]): Promise<PromiseSettledResult<EmailOutcome>[]>
+  close(): Promise<void>
+}
+
+export interface Sms {
+  /** E.164, such as +2348012345678. */
+  readonly to: string
+  readonly text: string
+}
+
+export interface SmsGateway {
+  /** @throws DeliveryError */
+  send(sms: Sms): Promise<{ readonly providerId: string }>
+}
+
+/** Where one browser of a user takes pushes (Push API, W3C). */
+export interface PushSubscription {
+  readonly endpoint: string
+  readonly keys: { readonly p256dh: string; readonly auth: string }
+}
+
+export interface Push {
+  readonly title: string
+  readonly body: string
+  /** Where a click leads. */
+  readonly url?: string
+}
+
+export interface PushGateway {
+  /** What a browser needs to subscribe; null where push is not set up. */
+  readonly publicKey: string | null
+  /** @throws DeliveryError; permanent with `gone` when the browser has unsubscribed */
+  send(subscription: PushSubscription, push: Push): Promise<void>
+}
+
+/** Something was not delivered. What is permanent is not tried again. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError'
+  readonly permanent: boolean
+  /** The address no longer exists and should be forgotten. */
+  readonly gone: boolean
+
+  constructor(message: string, options: { permanent: boolean; gone?: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.permanent = options.permanent
+    this.gone = options.gone ?? false
+  }
 }
 
 export interface PasswordGateway {

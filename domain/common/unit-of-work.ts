@@ -1,3 +1,5 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
 import type { Scope, WriteCtx } from './context.ts'
 
@@ -10,21 +12,27 @@ export function inTransaction<A extends Actor, T>(
   actor: A,
   work: (ctx: WriteCtx<A>) => Promise<T>,
 ): Promise<T> {
-  const { db, outbox, log, now, requestId } = scope
-  const origin = { actor, requestId, now }
   const transact = (end: (result: T) => T) =>
-    db.transaction().execute(async (trx) => {
-      const ctx: WriteCtx<A> = {
-        db: trx,
-        actor,
-        log,
-        now,
-        emit: (event, payload) => outbox.emit(trx, event, payload, origin),
-        enqueue: (task, payload, options) => outbox.enqueue(trx, task, payload, origin, options),
-      }
-      return end(await work(ctx))
-    })
+    scope.db.transaction().execute(async (trx) => end(await work(writeCtx(scope, actor, trx))))
   return scope.dryRun === true ? takenBack(transact) : transact((result) => result)
+}
+
+/** What a write is given in this transaction. */
+export function writeCtx<A extends Actor>(
+  { outbox, log, now, requestId, trace }: Omit<Scope<unknown>, 'db' | 'gateways'>,
+  actor: A,
+  db: Transaction<DB>,
+): WriteCtx<A> {
+  const origin = { actor, requestId, trace, now }
+  return {
+    db,
+    actor,
+    log,
+    now,
+    emit: (event, payload, changes) => outbox.emit(db, event, payload, origin, changes),
+    enqueue: (task, payload, options) => outbox.enqueue(db, task, payload, origin, options),
+    queue: outbox.control(db),
+  }
 }
 
 /** A transaction is rolled back by what is thrown in it; the result travels with that. */

@@ -1,11 +1,30 @@
 import type { WriteCtx } from '../common/context.ts'
+import { changesBetween } from '../common/event.ts'
 import { outOfStockOf } from './errors.ts'
+import { stockChanged } from './events.ts'
 import * as queries from './queries.ts'
 import type { Demand } from './schema.ts'
 
 export { outOfStock } from './errors.ts'
 export type { Demand } from './schema.ts'
-export { setOnHand } from './queries.ts'
+
+/**
+ * Sets how many pieces there are of each variant; a count below what is reserved is raised to it. Each one that differs
+ * is told as `stock.changed`.
+ * @returns how many differed
+ */
+export async function setOnHand(ctx: WriteCtx, levels: readonly Demand[]): Promise<number> {
+  const changed = levels.length === 0 ? [] : await queries.setOnHand(ctx.db, levels)
+  for (const { variantId, before, after } of changed) {
+    await ctx.emit(stockChanged, { variantId }, changesBetween(before, after))
+  }
+  return changed.length
+}
+
+/** Gives new variants their first pieces; how many is told with the variants. */
+export async function openStock(ctx: WriteCtx, levels: readonly Demand[]): Promise<void> {
+  if (levels.length > 0) await queries.setOnHand(ctx.db, levels)
+}
 
 /**
  * Reserves pieces for a buyer, all or none: the caller's transaction rolls back with the error.

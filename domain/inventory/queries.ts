@@ -35,22 +35,40 @@ export async function findAvailable(db: Reader, variantIds: readonly number[]): 
   return new Map(rows.map((row) => [row.variant_id, row.available]))
 }
 
-/** Sets how many pieces there are. A count below what is reserved is raised to it; returns the variants that changed. */
-export async function setOnHand(trx: Transaction<DB>, levels: readonly Demand[]): Promise<OnHand[]> {
-  const { rows } = await sql<OnHand>`
-    insert into stock_levels (variant_id, on_hand)
-    select * from unnest(${levels.map((d) => d.variantId)}::bigint[], ${levels.map((d) => d.quantity)}::int[])
-      as level (variant_id, on_hand)
-    order by 1
-    on conflict (variant_id) do update
-    set on_hand = greatest(excluded.on_hand, stock_levels.reserved), updated_at = now()
-    where stock_levels.on_hand <> greatest(excluded.on_hand, stock_levels.reserved)
-    returning variant_id as "variantId", on_hand as "onHand", reserved`.execute(trx)
-  return rows
+export interface Recounted {
+  readonly variantId: number
+  readonly before: StockLevel
+  readonly after: StockLevel
 }
 
-export interface OnHand {
-  readonly variantId: number
-  readonly onHand: number
-  readonly reserved: number
+type StockLevel = Readonly<Record<'onHand' | 'reserved', number>>
+
+/**
+ * Sets how many pieces there are, and returns the variants for which that was something else. Rows are locked in id order
+ * before they are compared, as orders lock them; a variant without a row had none.
+ */
+export async function setOnHand(trx: Transaction<DB>, levels: readonly Demand[]): Promise<Recounted[]> {
+  const { rows } = await sql<Recounted>`
+    with wanted as (
+      select * from unnest(${levels.map((d) => d.variantId)}::bigint[], ${levels.map((d) => d.quantity)}::int[])
+        as level (variant_id, on_hand)
+    ), before as (
+      select stock_levels.variant_id, stock_levels.on_hand, stock_levels.reserved
+      from stock_levels join wanted using (variant_id)
+      order by stock_levels.variant_id
+      for update of stock_levels
+    ), written as (
+      insert into stock_levels (variant_id, on_hand)
+      select variant_id, wanted.on_hand from wanted left join before using (variant_id) order by variant_id
+      on conflict (variant_id) do update
+      set on_hand = greatest(excluded.on_hand, stock_levels.reserved), updated_at = now()
+      where stock_levels.on_hand <> greatest(excluded.on_hand, stock_levels.reserved)
+      returning variant_id, on_hand, reserved
+    )
+    select variant_id as "variantId",
+      json_build_object('onHand', coalesce(before.on_hand, 0), 'reserved', coalesce(before.reserved, 0)) as before,
+      json_build_object('onHand', written.on_hand, 'reserved', written.reserved) as after
+    from written left join before using (variant_id)
+    where written.on_hand <> coalesce(before.on_hand, 0) order by variant_id`.execute(trx)
+  return rows
 }

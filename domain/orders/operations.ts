@@ -2,7 +2,16 @@ import { role, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
 import { mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
-import { GetOrder, ListOrders, Order, OrderPage, PlacedOrder, PlaceOrder } from './schema.ts'
+import {
+  GetOrder,
+  ListOrderEvents,
+  ListOrders,
+  Order,
+  OrderEventPage,
+  OrderPage,
+  PlacedOrder,
+  PlaceOrder,
+} from './schema.ts'
 import * as service from './service.ts'
 
 export const placeOrder = operation({
@@ -36,4 +45,15 @@ export const listOrders = operation({
   input: ListOrders,
   output: OrderPage,
   run: service.listOrders,
+})
+
+export const listOrderEvents = operation({
+  id: 'orders.events',
+  summary: 'What has happened to one of your orders, in order.',
+  effect: 'read',
+  access: signedIn('orders:read'),
+  input: ListOrderEvents,
+  output: OrderEventPage,
+  errors: [orderNotFound],
+  run: service.listOrderEvents,
 })

@@ -67,3 +67,12 @@ export type GetOrder = z.output<typeof GetOrder>
 
 export { PageInput as ListOrders }
 export const OrderPage = pageOf(Order)
+
+export const ListOrderEvents = GetOrder.extend(PageInput.shape)
+export type ListOrderEvents = z.output<typeof ListOrderEvents>
+
+export const OrderEvent = z
+  .object({ id: Id, name: z.string().meta({ examples: ['order.placed'] }), occurredAt: Timestamp })
+  .meta({ id: 'OrderEvent' })
+export type OrderEvent = z.infer<typeof OrderEvent>
+export const OrderEventPage = pageOf(OrderEvent)

@@ -1,13 +1,15 @@
+import { historyOf } from '../audit/index.ts'
 import type { User } from '../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../common/context.ts'
 import { DomainError, invalid } from '../common/errors.ts'
+import { changesBetween } from '../common/event.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { decodeCursor, type Page, type PageInput, toPage } from '../common/page.ts'
 import * as inventory from '../inventory/index.ts'
 import { mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
 import { orderPlaced } from './events.ts'
 import * as queries from './queries.ts'
-import type { GetOrder, Order, PlaceOrder } from './schema.ts'
+import type { GetOrder, ListOrderEvents, Order, OrderEvent, PlaceOrder } from './schema.ts'
 
 /**
  * Turns a choice of variants into one order with a sub-order per vendor. Stock is reserved here, in this transaction;
@@ -26,7 +28,8 @@ export async function placeOrder(ctx: WriteCtx<User>, input: PlaceOrder): Promis
   const placedAt = ctx.now.toISOString()
   const order = { deliveryAddress, shippingMethod, currency, total, lines, placedAt, customerId: ctx.actor.userId }
   const placed = placedOrder(order, await queries.insertOrder(ctx.db, order))
-  const [taskId] = await ctx.emit(orderPlaced, { orderId: placed.id })
+  const changes = changesBetween({}, { status: placed.status, total: placed.total })
+  const [taskId] = await ctx.emit(orderPlaced, { orderId: placed.id }, changes)
   return { ...placed, taskId: taskId! }
 }
 
@@ -42,6 +45,12 @@ export async function listOrders(ctx: ReadCtx, { cursor, limit }: PageInput): Pr
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Timestamp, Id])
   const rows = await queries.listOrders(ctx.db, ctx.actor, limit, position)
   return toPage({ rows, limit, ordering, position, keysOf: (order) => [order.placedAt, order.id] })
+}
+
+/** What has happened to one order of the actor's own; staff see that of all. */
+export async function listOrderEvents(ctx: ReadCtx, { id, ...page }: ListOrderEvents): Promise<Page<OrderEvent>> {
+  const order = await getOrder(ctx, { id })
+  return historyOf(ctx.db, orderPlaced.aggregate({ orderId: order.id }), page)
 }
 
 /** The order as it was just written; the same as reading it again, without the reading. */

@@ -23,31 +23,45 @@ export function listCategories(db: Reader, limit: number, position?: Position): 
     .execute()
 }
 
+export interface EnsuredCategory {
+  readonly id: number
+  /** Those that were made just now, and here; a parent before its children. */
+  readonly made: readonly Category[]
+}
+
 /** The category at the end of a path of names, made with its ancestors where they are missing. */
-export async function ensureCategory(trx: Transaction<DB>, path: readonly string[]): Promise<number> {
+export async function ensureCategory(trx: Transaction<DB>, path: readonly string[]): Promise<EnsuredCategory> {
   let parentId: number | null = null
+  const made: Category[] = []
   for (const [depth, name] of path.entries()) {
     const slug = slugify(path.slice(0, depth + 1).join(' '))
-    parentId = await ensureOne(trx, name, slug, parentId)
+    const category = await ensureOne(trx, { name, slug, parentId })
+    if (category.isNew) made.push(category)
+    parentId = category.id
   }
-  return parentId!
+  return { id: parentId!, made }
 }
+
+type NewCategory = Omit<Category, 'id'>
+type Ensured = Category & { readonly isNew: boolean }
 
 /**
  * A category is known by its name below its parent; its slug may be any. One that is spelt differently but has the same
  * slug is the same, unless it hangs elsewhere (`Women > Bags` and `Women Bags`): then the new slug is numbered.
  */
-async function ensureOne(trx: Transaction<DB>, name: string, slug: string, parentId: number | null): Promise<number> {
+async function ensureOne(trx: Transaction<DB>, wanted: NewCategory): Promise<Ensured> {
+  const { name, slug, parentId } = wanted
   const named = await categories(trx)
     .where(sql<boolean>`parent_id is not distinct from ${parentId}::bigint`)
     .where('name', '=', name)
     .orderBy('id')
     .executeTakeFirst()
-  if (named !== undefined) return named.id
+  if (named !== undefined) return { ...named, isNew: false }
   for (let n = 1; ; n += 1) {
     const candidate = n === 1 ? slug : `${slug}-${n}`
-    const category = (await findCategory(trx, candidate)) ?? (await insertCategory(trx, name, candidate, parentId))
-    if (category.parentId === parentId) return category.id
+    const found = await findCategory(trx, candidate)
+    const category = found ? { ...found, isNew: false } : await insertCategory(trx, { ...wanted, slug: candidate })
+    if (category.parentId === parentId) return category
   }
 }
 
@@ -55,17 +69,13 @@ async function ensureOne(trx: Transaction<DB>, name: string, slug: string, paren
  * Two that make it at once wait for each other here and then have the same. The row that was there is only read: to
  * update it would lock it against the products that point to it, and two imports would stand in each other's way.
  */
-async function insertCategory(
-  trx: Transaction<DB>,
-  name: string,
-  slug: string,
-  parentId: number | null,
-): Promise<Category> {
+async function insertCategory(trx: Transaction<DB>, { name, slug, parentId }: NewCategory): Promise<Ensured> {
   const made = await trx
     .insertInto('categories')
     .values({ name, slug, parent_id: parentId })
     .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning(['id', 'name', 'slug', 'parent_id as parentId'])
     .executeTakeFirst()
-  return made ?? categories(trx).where('slug', '=', slug).executeTakeFirstOrThrow()
+  if (made !== undefined) return { ...made, isNew: true }
+  return { ...(await categories(trx).where('slug', '=', slug).executeTakeFirstOrThrow()), isNew: false }
 }

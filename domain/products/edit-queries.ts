@@ -2,29 +2,29 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import { statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { VariantInput } from './inputs.ts'
+import type { Image } from './schema.ts'
 
+/** A product as it is before an edit. */
 export interface EditableProduct {
   readonly id: number
   readonly vendorId: number
   readonly updatedAt: string
+  readonly name: string
+  readonly slug: string
+  readonly description: string
+  readonly categoryId: number
+  readonly optionNames: readonly string[]
+  readonly sizeChart: unknown
+  readonly published: boolean
 }
 
 /** Locks a product until the transaction ends, so that edits of it follow one another. */
-export function lockProduct(trx: Transaction<DB>, id: number): Promise<EditableProduct | undefined> {
+export function lockProduct(trx: Transaction<DB>, idOrSlug: number | string): Promise<EditableProduct | undefined> {
   return trx
     .selectFrom('products')
-    .select(['id', 'vendor_id as vendorId', 'updated_at as updatedAt'])
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .forUpdate()
-    .executeTakeFirst()
-}
-
-export function lockProductBySlug(trx: Transaction<DB>, slug: string): Promise<EditableProduct | undefined> {
-  return trx
-    .selectFrom('products')
-    .select(['id', 'vendor_id as vendorId', 'updated_at as updatedAt'])
-    .where('slug', '=', slug)
+    .select(['id', 'vendor_id as vendorId', 'updated_at as updatedAt', 'name', 'slug', 'description'])
+    .select(['category_id as categoryId', 'option_names as optionNames', 'size_chart as sizeChart', 'published'])
+    .where(typeof idOrSlug === 'number' ? 'id' : 'slug', '=', idOrSlug)
     .where('deleted_at', 'is', null)
     .forUpdate()
     .executeTakeFirst()
@@ -100,7 +100,19 @@ export interface WrittenVariant {
   readonly id: number
   readonly position: number
   readonly change: 'inserted' | 'updated' | 'kept' | 'removed'
+  /** What was written over or removed. */
+  readonly before: object | null
 }
+
+/** Read in the statement that writes, which sees the rows as they were before it. */
+const before = (id: string): string => `(
+  select json_build_object(
+    'id', v.id, 'position', v.position, 'sku', v.sku, 'barcode', v.barcode, 'options', v.options,
+    'price', json_build_object('amount', v.price_amount, 'currency', v.price_currency),
+    'compareAtPrice', case when v.compare_at_amount is not null then
+      json_build_object('amount', v.compare_at_amount, 'currency', v.price_currency) end,
+    'grams', v.weight_grams)
+  from variants v where v.id = ${id})`
 
 const replaceVariantsText = `
   with wanted as (
@@ -135,11 +147,11 @@ const replaceVariantsText = `
     from wanted where target is null order by position
     returning id, position
   )
-  select id, position, 'inserted' as change from inserted
-  union all select id, position, 'updated' from updated
-  union all select id, position, 'removed' from removed
+  select id, position, 'inserted' as change, null::json as before from inserted
+  union all select id, position, 'updated', ${before('updated.id')} from updated
+  union all select id, position, 'removed', ${before('removed.id')} from removed
   union all
-  select v.id, w.position, 'kept' from wanted w
+  select v.id, w.position, 'kept', null from wanted w
   join variants v on v.id = w.target and v.product_id = $1 and v.deleted_at is null
   where not exists (select from updated where updated.id = v.id)
   order by position`
@@ -169,14 +181,14 @@ const toRow = (variant: VariantInput, position: number) => ({
   weight_grams: variant.weightGrams,
 })
 
-/** Makes the images of a product be these, in this order; says whether anything was written. */
+/** Makes the images of a product be these, in this order; returns what they were before, when that was something else. */
 export async function replaceImages(
   trx: Transaction<DB>,
   productId: number,
-  images: readonly { readonly url: string; readonly alt: string }[],
-): Promise<boolean> {
+  images: readonly Image[],
+): Promise<Image[] | undefined> {
   const wanted = JSON.stringify(images)
-  const { rows } = await sql<{ changed: boolean }>`
+  const { rows } = await sql<{ before: Image[] }>`
     with wanted as (
       select (row_number() over ())::int - 1 as position, url, alt
       from jsonb_to_recordset(${wanted}::jsonb) as given (url text, alt text)
@@ -190,6 +202,9 @@ export async function replaceImages(
       insert into product_images (product_id, position, url, alt)
       select ${productId}, position, url, alt from wanted, same where not same.same
     )
-    select not same.same as changed from same`.execute(trx)
-  return rows[0]!.changed
+    select coalesce((
+      select json_agg(json_build_object('url', url, 'alt', alt) order by position)
+      from product_images where product_id = ${productId}
+    ), '[]') as before from same where not same.same`.execute(trx)
+  return rows[0]?.before
 }

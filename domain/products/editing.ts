@@ -1,11 +1,13 @@
 import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import { common, DomainError, invalid } from '../common/errors.ts'
+import { type Changes, changesBetween } from '../common/event.ts'
 import type { JsonText } from '../common/json-text.ts'
 import { slugify } from '../common/slug.ts'
-import { setOnHand } from '../inventory/index.ts'
+import { openStock, setOnHand } from '../inventory/index.ts'
 import { requireVendor } from '../vendors/index.ts'
 import * as categories from './category-queries.ts'
+import { fieldChanges, imageChanges, variantChanges } from './changes.ts'
 import * as edits from './edit-queries.ts'
 import { slugTaken } from './errors.ts'
 import { productCreated, productDeleted, productUpdated } from './events.ts'
@@ -20,10 +22,11 @@ export async function createProduct(ctx: WriteCtx<User>, input: CreateProduct): 
   const fields = await productFields(ctx, input)
   const slug = await edits.freeSlug(ctx.db, input.slug ?? slugify(input.name))
   if (input.slug !== undefined && slug !== input.slug) throw new DomainError(slugTaken, `${input.slug} is taken.`)
-  const id = await edits.insertProduct(ctx.db, { ...fields, vendor_id: vendorId, slug }, ctx.now)
+  const product = { ...fields, vendor_id: vendorId, slug }
+  const id = await edits.insertProduct(ctx.db, product, ctx.now)
   if (id === undefined) throw new DomainError(slugTaken, `${slug} was taken just now.`)
-  await writeParts(ctx, id, input)
-  await ctx.emit(productCreated, { productId: id })
+  const { changes } = await writeParts(ctx, id, input)
+  await ctx.emit(productCreated, { productId: id }, { ...fieldChanges({}, product), ...changes })
   return getProduct(ctx, { id })
 }
 
@@ -34,21 +37,33 @@ export function replaceProduct(ctx: WriteCtx<User>, input: ReplaceProduct): Prom
 
 /** Changes what is given and leaves the rest. */
 export async function updateProduct(ctx: WriteCtx<User>, input: UpdateProduct): Promise<JsonText> {
-  const { id } = await lockForEdit(ctx, input)
-  const changed = await edits.updateProduct(ctx.db, id, await productFields(ctx, input))
-  const partsChanged = await writeParts(ctx, id, input)
-  if (changed || partsChanged) {
-    await edits.touchProduct(ctx.db, id, ctx.now)
-    await ctx.emit(productUpdated, { productId: id })
-  }
-  return getProduct(ctx, { id })
+  const before = await lockForEdit(ctx, input)
+  await writeEdit(ctx, before, await productFields(ctx, input), input)
+  return getProduct(ctx, { id: before.id })
+}
+
+/** Writes what differs from before and tells it; says whether anything did. */
+export async function writeEdit(
+  ctx: WriteCtx,
+  before: edits.EditableProduct,
+  fields: Parameters<typeof edits.updateProduct>[2],
+  parts: Parts,
+): Promise<boolean> {
+  const { id } = before
+  const changed = await edits.updateProduct(ctx.db, id, fields)
+  const written = await writeParts(ctx, id, parts)
+  const changes = { ...(changed && fieldChanges(before, fields)), ...written.changes }
+  const isOther = Object.keys(changes).length > 0
+  if (isOther || written.restocked) await edits.touchProduct(ctx.db, id, ctx.now)
+  if (isOther) await ctx.emit(productUpdated, { productId: id }, changes)
+  return isOther || written.restocked
 }
 
 /** Takes a product off the market; orders keep what they have of it. */
 export async function deleteProduct(ctx: WriteCtx<User>, input: DeleteProduct): Promise<null> {
   const { id } = await lockForEdit(ctx, input)
   await edits.deleteProduct(ctx.db, id, ctx.now)
-  await ctx.emit(productDeleted, { productId: id })
+  await ctx.emit(productDeleted, { productId: id }, changesBetween({}, { deletedAt: ctx.now.toISOString() }))
   return null
 }
 
@@ -99,26 +114,38 @@ export const optionNames = (variants: readonly VariantInput[]): string[] => [
   ...new Set(variants.flatMap(({ options }) => Object.keys(options))),
 ]
 
-/** Writes variants, their stock and images, as far as given; says whether anything differed. */
-export async function writeParts(
-  ctx: WriteCtx,
-  productId: number,
-  { variants, images }: Pick<UpdateProduct, 'variants' | 'images'>,
-): Promise<boolean> {
-  const imagesChanged = images !== undefined && (await edits.replaceImages(ctx.db, productId, images))
-  if (variants === undefined) return imagesChanged
-  const written = await edits.replaceVariants(ctx.db, productId, variants)
-  const live = written.filter(({ change }) => change !== 'removed')
-  requireAllWritten(variants, live)
-  const levels = live.flatMap(({ id, position }) => {
-    const stock = variants[position]!.stock
-    return stock === undefined ? [] : [{ variantId: id, quantity: stock }]
-  })
-  const restocked = levels.length === 0 ? [] : await setOnHand(ctx.db, levels)
-  return imagesChanged || restocked.length > 0 || written.some(({ change }) => change !== 'kept')
+type Parts = Pick<UpdateProduct, 'variants' | 'images'>
+
+export interface WrittenParts {
+  readonly changes: Changes
+  /** Pieces have a history of their own. */
+  readonly restocked: boolean
 }
 
-function requireAllWritten(variants: readonly VariantInput[], live: readonly edits.WrittenVariant[]): void {
+/** Writes variants, their stock and images, as far as given; says what differed. */
+export async function writeParts(ctx: WriteCtx, productId: number, { variants, images }: Parts): Promise<WrittenParts> {
+  const imagesBefore = images && (await edits.replaceImages(ctx.db, productId, images))
+  const changes = imagesBefore === undefined ? {} : imageChanges(imagesBefore, images!)
+  if (variants === undefined) return { changes, restocked: false }
+  const written = await edits.replaceVariants(ctx.db, productId, variants)
+  requireAllWritten(variants, written)
+  const levels = written.flatMap(({ id, position, change }) => {
+    const stock = change === 'removed' ? undefined : variants[position]!.stock
+    return stock === undefined ? [] : [{ variantId: id, quantity: stock, isNew: change === 'inserted' }]
+  })
+  await openStock(
+    ctx,
+    levels.filter(({ isNew }) => isNew),
+  )
+  const recounted = await setOnHand(
+    ctx,
+    levels.filter(({ isNew }) => !isNew),
+  )
+  return { changes: { ...changes, ...variantChanges(written, variants) }, restocked: recounted > 0 }
+}
+
+function requireAllWritten(variants: readonly VariantInput[], written: readonly edits.WrittenVariant[]): void {
+  const live = written.filter(({ change }) => change !== 'removed')
   const positions = new Set(live.map(({ position }) => position))
   const errors = variants.flatMap(({ id }, index) =>
     positions.has(index)

@@ -2,8 +2,15 @@ import { z } from 'zod'
 import { defineEvent } from '../common/event.ts'
 import { Id } from '../common/fields.ts'
 
-const ProductChange = z.object({ productId: Id })
+const payload = z.object({ productId: Id })
+const aggregate = ({ productId }: z.output<typeof payload>) => `product:${productId}`
 
-export const productCreated = defineEvent('product.created', ProductChange)
-export const productUpdated = defineEvent('product.updated', ProductChange)
-export const productDeleted = defineEvent('product.deleted', ProductChange)
+export const productCreated = defineEvent({ name: 'product.created', payload, aggregate })
+export const productUpdated = defineEvent({ name: 'product.updated', payload, aggregate })
+export const productDeleted = defineEvent({ name: 'product.deleted', payload, aggregate })
+
+export const categoryCreated = defineEvent({
+  name: 'category.created',
+  payload: z.object({ categoryId: Id }),
+  aggregate: ({ categoryId }) => `category:${categoryId}`,
+})

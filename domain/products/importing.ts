@@ -1,11 +1,13 @@
 import type { System } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
+import { changesBetween } from '../common/event.ts'
 import { slugify } from '../common/slug.ts'
 import { ensureVendor } from '../vendors/index.ts'
 import * as categories from './category-queries.ts'
 import * as edits from './edit-queries.ts'
-import { optionNames, writeParts } from './editing.ts'
-import { productCreated, productUpdated } from './events.ts'
+import { fieldChanges } from './changes.ts'
+import { optionNames, writeEdit, writeParts } from './editing.ts'
+import { categoryCreated, productCreated } from './events.ts'
 import { safeHtml } from './html.ts'
 import type { ImportProduct } from './inputs.ts'
 
@@ -22,31 +24,30 @@ export async function importProduct(ctx: WriteCtx<System>, input: ImportProduct)
   const fields = {
     name: input.name,
     description: safeHtml(input.description),
-    vendor_id: await ensureVendor(ctx.db, input.vendor, slugify(input.vendor)),
-    category_id: await categories.ensureCategory(ctx.db, input.category),
+    vendor_id: await ensureVendor(ctx, input.vendor, slugify(input.vendor)),
+    category_id: await categoryAt(ctx, input.category),
     option_names: optionNames(input.variants),
     published: input.published,
   }
-  const known = await edits.lockProductBySlug(ctx.db, input.slug)
-  if (known !== undefined) return update(ctx, known.id, fields, input)
-  const productId = await edits.insertProduct(ctx.db, { ...fields, slug: input.slug, size_chart: null }, ctx.now)
+  const known = await edits.lockProduct(ctx.db, input.slug)
+  if (known !== undefined) {
+    const changed = await writeEdit(ctx, known, fields, input)
+    return { productId: known.id, outcome: changed ? 'updated' : 'unchanged' }
+  }
+  const product = { ...fields, slug: input.slug, size_chart: null }
+  const productId = await edits.insertProduct(ctx.db, product, ctx.now)
   // Another import of the same file was faster, perhaps the last breath of one that was killed.
   if (productId === undefined) return importProduct(ctx, input)
-  await writeParts(ctx, productId, input)
-  await ctx.emit(productCreated, { productId })
+  const { changes } = await writeParts(ctx, productId, input)
+  await ctx.emit(productCreated, { productId }, { ...fieldChanges({}, product), ...changes })
   return { productId, outcome: 'created' }
 }
 
-async function update(
-  ctx: WriteCtx<System>,
-  productId: number,
-  fields: Parameters<typeof edits.updateProduct>[2],
-  input: ImportProduct,
-): Promise<Imported> {
-  const changed = await edits.updateProduct(ctx.db, productId, fields)
-  const partsChanged = await writeParts(ctx, productId, input)
-  if (!changed && !partsChanged) return { productId, outcome: 'unchanged' }
-  await edits.touchProduct(ctx.db, productId, ctx.now)
-  await ctx.emit(productUpdated, { productId })
-  return { productId, outcome: 'updated' }
+/** The category at the end of a path of names; what is missing of it is made. */
+async function categoryAt(ctx: WriteCtx, path: readonly string[]): Promise<number> {
+  const { id, made } = await categories.ensureCategory(ctx.db, path)
+  for (const { id: categoryId, name, slug, parentId } of made) {
+    await ctx.emit(categoryCreated, { categoryId }, changesBetween({}, { name, slug, parentId }))
+  }
+  return id
 }

@@ -24,6 +24,7 @@ export const Variant = z
   .meta({ id: 'Variant' })
 
 export const Image = z.object({ url: z.string(), alt: z.string() })
+export type Image = z.infer<typeof Image>
 
 const Centimetres = z.number().positive().max(300)
 

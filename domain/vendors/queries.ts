@@ -28,10 +28,16 @@ export function listVendors(db: Reader, limit: number, position?: Position): Pro
     .execute()
 }
 
+export interface EnsuredVendor {
+  readonly id: number
+  /** Whether it was made just now, and here. */
+  readonly made: boolean
+}
+
 /** The vendor of this name, else of this slug (the same name spelt differently), made now when there is none. */
-export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<number> {
+export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<EnsuredVendor> {
   const found = (await findByName(trx, name, slug)) ?? (await findBySlug(trx, slug))
-  if (found !== undefined) return found.id
+  if (found !== undefined) return { id: found.id, made: false }
   // The row of whoever made it at the same time is only read: to update it would lock it against its products.
   const made = await trx
     .insertInto('vendors')
@@ -39,7 +45,7 @@ export async function ensureVendor(trx: Transaction<DB>, name: string, slug: str
     .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning('id')
     .executeTakeFirst()
-  return (made ?? (await findBySlug(trx, slug)))!.id
+  return { id: (made ?? (await findBySlug(trx, slug)))!.id, made: made !== undefined }
 }
 
 /** Of several of one name, the one with the slug that the name makes. */

@@ -1,12 +1,15 @@
 import type { AddCommand } from './command.ts'
+import { addAudit } from './audit.ts'
 import { addCheck } from './check.ts'
 import { addCreateAdmin } from './create-admin.ts'
+import { addEvents } from './events.ts'
 import { addExportProducts } from './export-products.ts'
 import { addImportProducts } from './import-products.ts'
 import { addMigrate } from './migrate.ts'
 import { addOpenApi } from './openapi.ts'
 import { addSeed } from './seed.ts'
 import { addSendTestEmail } from './send-test-email.ts'
+import { addTasks } from './tasks.ts'
 import { addWorker } from './worker.ts'
 
 export const commands: readonly AddCommand[] = [
@@ -15,6 +18,9 @@ export const commands: readonly AddCommand[] = [
   addImportProducts,
   addExportProducts,
   addWorker,
+  addTasks,
+  addEvents,
+  addAudit,
   addCheck,
   addCreateAdmin,
   addSendTestEmail,

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from 'commander'
 import { DEMO_SIZE, seedDemo } from '../demo.ts'
 import { type AddCommand, CommandError, withApp } from './command.ts'
+import { wholeNumber } from './numbers.ts'
 
 export const addSeed: AddCommand = (program) => {
   program
@@ -15,11 +15,4 @@ export const addSeed: AddCommand = (program) => {
         console.log(`Seeded ${size.products} products of ${size.vendors} vendors.`)
       }),
     )
-}
-
-/** Reads an option that is a whole number, 1 or more. */
-export function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Expected a whole number, 1 or more.')
-  return number
 }

@@ -7,37 +7,50 @@ import { createApp, meansOf } from '../context.ts'
 import { openMigratedDatabase } from '../database.ts'
 import { createLogger } from '../logger.ts'
 import { jwtSecretOf } from '../secret.ts'
+import { endOnSignal } from '../signals.ts'
 import type { AddCommand } from './command.ts'
-import { wholeNumber } from './seed.ts'
+import { wholeNumber } from './numbers.ts'
 
 interface WorkerOptions {
   readonly queues: readonly Queue[]
   readonly concurrency: number
+  readonly maxTasks?: number
   readonly batch?: true
 }
 
 export const addWorker: AddCommand = (program) => {
   program
     .command('worker')
-    .description('work the queues until told to stop')
+    .description('work the queues until told to stop: once to let tasks finish, twice to give them back')
     .option('--queues <names>', 'only these, joined by commas', queueNames, [...queues])
-    .option('--concurrency <n>', 'batches at once, per queue', wholeNumber, 2)
-    .option('--batch', 'work off what is due now, then exit')
+    .option('--concurrency <n>', 'tasks at once, per queue', wholeNumber, 20)
+    .option('--max-tasks <n>', 'end after so many', wholeNumber)
+    .option('--batch', 'work off what is due now, one after the other, then exit')
     .action(work)
 }
 
-async function work({ queues, concurrency, batch }: WorkerOptions): Promise<void> {
+async function work({ batch, ...options }: WorkerOptions): Promise<void> {
   const config = { ...readConfig(), run: ['jobs'] as const }
   const log = createLogger(config.logLevel)
   const database = await openMigratedDatabase(config, log)
   const app = await createApp({ config, url: database.url, log, jwtSecret: await jwtSecretOf(config) })
-  if (batch === true) console.log(`Ran ${await drain(app.boss, meansOf(app), queues)} tasks.`)
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= app.close().then(() => database.stop()))
+  if (batch === true) console.log(`Ran ${await drain(app.boss, meansOf(app), options)} tasks.`)
   else {
-    await startWorker(app.boss, meansOf(app), { queues, concurrency })
-    await new Promise((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve))
+    const worker = await startWorker(app.boss, meansOf(app), options)
+    endOnSignal({
+      finish: () => worker.stop().then(close),
+      hurry: () => worker.giveBack().then(() => 0),
+      fail: rethrow,
+    })
+    await worker.ended
   }
-  await app.close()
-  await database.stop()
+  await close()
+}
+
+const rethrow = (error: unknown) => {
+  throw error
 }
 
 function queueNames(text: string): Queue[] {

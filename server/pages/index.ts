@@ -5,9 +5,13 @@ import type { App } from '../context.ts'
 import type { MountedRoute } from '../openapi.ts'
 import { docsPage, problemsPage } from './docs.ts'
 import { landingPage } from './landing.ts'
+import { mailPreviewRoutes } from './mail-preview.ts'
 import { mailboxRoutes } from './mailbox.ts'
 
-/** What a person looks at: the landing page, the reference and, in demo mode, the mailbox. No inline code, so the policy needs no exception. */
+/**
+ * What a person looks at: the landing page, the reference and, in demo mode, the mailbox and the messages. No page has
+ * inline code, so the policy needs no exception.
+ */
 export async function pageRoutes(server: FastifyInstance, app: App, routes: readonly MountedRoute[]): Promise<void> {
   const page = 'text/html; charset=utf-8'
   server.get('/', (_request, reply) => reply.type(page).send(landingPage(app.config).text))
@@ -18,7 +22,9 @@ export async function pageRoutes(server: FastifyInstance, app: App, routes: read
       reply.type(asset.type).header('cache-control', 'public, max-age=3600').send(asset.body),
     )
   }
-  if (app.config.demo) mailboxRoutes(server, app)
+  if (!app.config.demo) return
+  mailboxRoutes(server, app)
+  mailPreviewRoutes(server)
 }
 
 const swagger = (name: string): string => fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`))
@@ -26,6 +32,7 @@ const own = (name: string): string => fileURLToPath(new URL(name, import.meta.ur
 
 const assets = [
   { url: '/assets/site.css', type: 'text/css', file: () => own('site.css') },
+  { url: '/assets/admin.css', type: 'text/css', file: () => own('admin.css') },
   { url: '/assets/reference.js', type: 'text/javascript', file: () => own('reference.js') },
   { url: '/assets/swagger-ui.css', type: 'text/css', file: () => swagger('swagger-ui.css') },
   { url: '/assets/swagger-ui-bundle.js', type: 'text/javascript', file: () => swagger('swagger-ui-bundle.js') },

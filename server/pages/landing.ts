@@ -1,5 +1,6 @@
 import { type Html, html } from '../../domain/common/html.ts'
 import type { Config } from '../config.ts'
+import { demoUsers } from '../demo.ts'
 import { layout } from './layout.ts'
 
 export const landingPage = (config: Config): Html =>
@@ -13,6 +14,16 @@ export const landingPage = (config: Config): Html =>
         <li>v2: tRPC for the storefront, under <code>/api/v2</code></li>
         <li><a href="/api/v1/products">The catalogue</a> as an integrator sees it</li>
         <li><a href="/readyz">Readiness</a> and <a href="/metrics">metrics</a></li>
-        ${config.demo ? html`<li><a href="/dev/mailbox">The demo mailbox</a></li>` : ''}
+        <li>
+          <a href="/admin/login">Tasks and queues</a> for operators, under <code>/admin/tasks</code>${
+            config.demo ? html`; sign in as <code>${demoUsers[0]?.email}</code>` : ''
+          }
+        </li>
+        ${
+          config.demo
+            ? html`<li><a href="/dev/mailbox">The demo mailbox</a></li>
+                <li><a href="/dev/mail">Messages</a>: what we write to people, in every language</li>`
+            : ''
+        }
       </ul>`,
   )

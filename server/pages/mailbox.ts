@@ -11,12 +11,13 @@ export function mailboxRoutes(server: FastifyInstance, { db }: App): void {
     const messages = (await listMailbox(db)).map(
       ({ channel, to, subject, text, sentAt }) =>
         html`<article>
-          <h2>${subject}</h2>
+          <h2>${subject === '' ? channel : subject}</h2>
           <p class="meta">${channel} to ${to}, <time datetime="${sentAt}">${sentAt}</time></p>
           <pre>${text}</pre>
         </article>`,
     )
     const body = html`<h1>Mailbox</h1>
+      <p>What has been sent. See also <a href="/dev/mail">every message we write</a>.</p>
       ${messages.length === 0 ? html`<p>Nothing has been sent yet.</p>` : messages}`
     return reply.type('text/html; charset=utf-8').send(layout('Mailbox', body).text)
   })

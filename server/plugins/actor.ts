@@ -1,5 +1,5 @@
 import fastifyJwt from '@fastify/jwt'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { findApiKeyUser } from '../../domain/authentication/index.ts'
 import type { Actor } from '../../domain/common/access.ts'
@@ -26,8 +26,27 @@ const Claims = z.object({
   type: z.literal('access'),
 })
 
-/** Finds out who is asking, from an access token or an API key, counts the call, and makes the scope that operations run in. */
+/** Finds out who is asking, counts the call, and makes the scope that operations run in. */
 export async function actorPlugin(server: FastifyInstance, app: App, limits: Limits): Promise<void> {
+  const reception = await openReception(server, app, limits)
+  server.addHook('onRequest', async (request, reply) => {
+    const now = app.clock()
+    try {
+      request.scope = reception.scopeFor(await reception.identify(request, now), now, request, reply)
+    } finally {
+      await limits.count(request, reply)
+    }
+  })
+}
+
+/** Who is asking, and what they are given; for doors that have more to ask than the API does. */
+export interface Reception {
+  /** From an access token or an API key; without either it is nobody. @throws `common.unauthenticated` */
+  identify(request: FastifyRequest, now: Date): Promise<Actor>
+  scopeFor(actor: Actor, now: Date, request: FastifyRequest, reply: FastifyReply): Scope
+}
+
+export async function openReception(server: FastifyInstance, app: App, limits: Limits): Promise<Reception> {
   await server.register(fastifyJwt, {
     secret: app.jwtSecret,
     sign: { algorithm: 'HS256', expiresIn: ACCESS_SECONDS, iss: ISSUER },
@@ -36,17 +55,22 @@ export async function actorPlugin(server: FastifyInstance, app: App, limits: Lim
   const { db, outbox } = app
   const gateways = { ...app.gateways, tokens: tokenGateway(server) }
   server.decorateRequest('scope')
-  server.addHook('onRequest', async (request, reply) => {
-    const now = app.clock()
-    try {
-      const actor = await identify(server, app, request, now)
+  return {
+    identify: (request, now) => identify(server, app, request, now),
+    scopeFor(actor, now, request, reply) {
       const charge = (policy: LimitPolicy) => limits.charge(policy, request, reply)
-      request.scope = { db, outbox, gateways, log: request.log, actor, requestId: request.id, now, charge }
-    } finally {
-      await limits.count(request, reply)
-    }
-  })
+      const { id: requestId, log } = request
+      return { db, outbox, gateways, log, actor, requestId, trace: traceOf(request), now, charge }
+    },
+  }
 }
+
+/** The W3C trace context a caller sends, when it is one. */
+function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : undefined
+}
+
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
 function tokenGateway(server: FastifyInstance): TokenGateway {
   return {

@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts'
 export function observabilityPlugin(server: FastifyInstance, metrics: Metrics): void {
   const observe = observer(metrics)
   server.decorateRequest('operation')
+  server.decorateRequest('unexpected')
   server.addHook('onSend', (request, reply, payload, done) => {
     const ms = reply.elapsedTime
     reply.header('x-request-id', request.id)

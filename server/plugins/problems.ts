@@ -44,6 +44,7 @@ function describe(error: FastifyError | HttpError, request: FastifyRequest): Pro
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem, error?: Error): FastifyReply {
+  if (problem.code === 'common.internal') reply.request.unexpected = error
   if (problem.status >= 500) reply.log.error({ err: error }, 'unexpected')
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }

@@ -59,7 +59,8 @@ const outcome = ({ status, body }: Answer): string =>
   status < 300 ? 'ok' : `${status} ${(body as { code: string }).code}`
 
 /** Ids, numbers and times of what was made just now, which no two things share. */
-const OF_THIS_ONE = new Set(['id', 'variantId', 'number', 'slug', 'taskId', 'createdAt', 'updatedAt', 'placedAt'])
+const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt']
+const OF_THIS_ONE = new Set(['id', 'variantId', 'number', 'slug', 'taskId', ...times])
 
 /** An answer without what belongs to this one request, or to the thing it made. */
 function comparable({ status, body }: Answer, made: boolean): unknown {

@@ -19,6 +19,10 @@ export interface SampleMarket {
   product(): Promise<{ readonly id: number; readonly variantId: number; readonly updatedAt: string }>
   /** An order of the customer's. */
   order(): Promise<{ readonly id: number; readonly taskId: string }>
+  /** A task that was cancelled. */
+  endedTask(): Promise<string>
+  /** Where a browser of the customer's takes pushes. */
+  endpoint(): Promise<string>
   /** A product of a vendor nobody here acts for. */
   readonly foreignProductId: number
 }
@@ -59,6 +63,13 @@ const one = (as: keyof Callers, code: string): Omit<Sample, 'of'>[] => [
   { as, input: { id: 'no-number' }, expect: '400 common.invalid' },
   { as, input: { id: 1.5 }, expect: '400 common.invalid' },
 ]
+
+/** A browser as it tells of itself. */
+export const browser = (endpoint: string) => ({
+  endpoint,
+  expirationTime: null,
+  keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'y'.repeat(22) },
+})
 
 const table: Readonly<Record<string, readonly Omit<Sample, 'of'>[]>> = {
   'authentication.login': [
@@ -141,6 +152,15 @@ const table: Readonly<Record<string, readonly Omit<Sample, 'of'>[]>> = {
       expect: '412 common.changed',
     },
   ],
+  'products.replace': [
+    {
+      as: 'vendor',
+      input: async (market) => ({ ...skirt, id: (await market.product()).id, name: 'Replaced' }),
+      expect: 'ok',
+    },
+    { as: 'vendor', input: { ...skirt, id: UNKNOWN }, expect: '404 products.not-found' },
+    { input: { ...skirt, id: 1 }, expect: '401 common.unauthenticated' },
+  ],
   'products.delete': [
     { as: 'vendor', input: async (market) => ({ id: (await market.product()).id }), expect: 'ok' },
     { as: 'vendor', input: { id: UNKNOWN }, expect: '404 products.not-found' },
@@ -188,13 +208,112 @@ const table: Readonly<Record<string, readonly Omit<Sample, 'of'>[]>> = {
     { input: { id: 1 }, expect: '401 common.unauthenticated' },
     ...one('customer', 'orders.not-found'),
   ],
+  'orders.events': [
+    { as: 'customer', input: async (market) => ({ id: (await market.order()).id }), expect: 'ok' },
+    { as: 'admin', input: async (market) => ({ id: (await market.order()).id, limit: 1 }), expect: 'ok' },
+    { as: 'vendor', input: async (market) => ({ id: (await market.order()).id }), expect: '404 orders.not-found' },
+    {
+      as: 'customer',
+      input: async (market) => ({ id: (await market.order()).id, cursor: 'nonsense' }),
+      expect: '400 common.invalid',
+    },
+    { input: { id: 1 }, expect: '401 common.unauthenticated' },
+    ...one('customer', 'orders.not-found'),
+  ],
   'orders.list': [...list('customer'), ...list('admin'), { input: {}, expect: '401 common.unauthenticated' }],
+  'audit.list': [
+    ...list('admin'),
+    {
+      as: 'admin',
+      input: { name: 'product.created', actor: 'user:2', since: '2020-01-01T00:00:00Z', limit: 1 },
+      expect: 'ok',
+    },
+    { as: 'admin', input: { since: 'yesterday', aggregate: 'x'.repeat(201) }, expect: '400 common.invalid' },
+    { as: 'customer', input: {}, expect: '403 common.forbidden' },
+    { as: 'integrator', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
   'tasks.get': [
     { as: 'customer', input: async (market) => ({ id: (await market.order()).taskId }), expect: 'ok' },
     { as: 'vendor', input: async (market) => ({ id: (await market.order()).taskId }), expect: '404 tasks.not-found' },
     { as: 'customer', input: { id: 'no-uuid' }, expect: '404 tasks.not-found' },
     { as: 'customer', input: { id: 'x'.repeat(65) }, expect: '400 common.invalid' },
     { input: { id: 'no-uuid' }, expect: '401 common.unauthenticated' },
+  ],
+  'tasks.list': [
+    ...list('admin'),
+    { as: 'admin', input: { status: 'READY', queue: 'emails', task: 'tests.none' }, expect: 'ok' },
+    { as: 'admin', input: { status: 'BROKEN' }, expect: '400 common.invalid' },
+    { as: 'customer', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'tasks.overview': [
+    { as: 'admin', input: {}, expect: 'ok' },
+    { as: 'customer', input: {}, expect: '403 common.forbidden' },
+    { as: 'integrator', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'tasks.cancel': [
+    { as: 'customer', input: async (market) => ({ id: (await market.order()).taskId }), expect: 'ok' },
+    { as: 'admin', input: async (market) => ({ id: (await market.order()).taskId }), expect: 'ok' },
+    { as: 'vendor', input: async (market) => ({ id: (await market.order()).taskId }), expect: '404 tasks.not-found' },
+    { as: 'customer', input: { id: 'no-uuid' }, expect: '404 tasks.not-found' },
+    { input: { id: 'no-uuid' }, expect: '401 common.unauthenticated' },
+  ],
+  'tasks.retry': [
+    { as: 'admin', input: async (market) => ({ id: await market.endedTask() }), expect: 'ok' },
+    { as: 'admin', input: async (market) => ({ id: (await market.order()).taskId }), expect: '409 tasks.not-failed' },
+    { as: 'admin', input: { id: 'no-uuid' }, expect: '404 tasks.not-found' },
+    { as: 'customer', input: { id: 'no-uuid' }, expect: '403 common.forbidden' },
+    { input: { id: 'no-uuid' }, expect: '401 common.unauthenticated' },
+  ],
+  'notifications.getPreferences': [
+    { as: 'customer', input: {}, expect: 'ok' },
+    { as: 'integrator', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'notifications.setPreferences': [
+    {
+      as: 'customer',
+      input: {
+        channels: { orders: { sms: true }, marketing: { email: true } },
+        quietHours: { from: '22:00', to: '07:00' },
+        timeZone: 'Africa/Dakar',
+        locale: 'fr-SN',
+      },
+      expect: 'ok',
+    },
+    { as: 'customer', input: { quietHours: null, locale: null }, expect: 'ok' },
+    { as: 'customer', input: {}, expect: 'ok' },
+    { as: 'customer', input: { channels: { security: { email: false } } }, expect: '400 common.invalid' },
+    { as: 'customer', input: { channels: { marketing: { sms: true } } }, expect: '400 common.invalid' },
+    { as: 'customer', input: { quietHours: { from: '22:00', to: '24:00' } }, expect: '400 common.invalid' },
+    { as: 'customer', input: { timeZone: 'Africa/Nowhere', locale: 'French' }, expect: '400 common.invalid' },
+    { as: 'integrator', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'notifications.pushKey': [
+    { as: 'customer', input: {}, expect: 'ok' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'notifications.subscribePush': [
+    { as: 'customer', input: browser('https://push.example/of-the-customer'), expect: 'ok' },
+    { as: 'vendor', input: browser('https://push.example/of-the-customer'), expect: 'ok' },
+    { as: 'customer', input: browser('http://push.example/1'), expect: '400 common.invalid' },
+    { as: 'customer', input: browser('https://user:secret@push.example/1'), expect: '400 common.invalid' },
+    { as: 'customer', input: { endpoint: 'https://push.example/1', keys: {} }, expect: '400 common.invalid' },
+    { as: 'integrator', input: browser('https://push.example/1'), expect: '403 common.forbidden' },
+    { input: browser('https://push.example/1'), expect: '401 common.unauthenticated' },
+  ],
+  'notifications.unsubscribePush': [
+    { as: 'customer', input: async (market) => ({ endpoint: await market.endpoint() }), expect: 'ok' },
+    {
+      as: 'vendor',
+      input: async (market) => ({ endpoint: await market.endpoint() }),
+      expect: '404 notifications.not-subscribed',
+    },
+    { as: 'customer', input: {}, expect: '400 common.invalid' },
+    { input: { endpoint: 'https://push.example/1' }, expect: '401 common.unauthenticated' },
   ],
 }
 
@@ -216,5 +335,17 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     const { variantId } = await product()
     return post('/api/v1/orders', customer, { items: [{ variantId, quantity: 1 }], deliveryAddress: address })
   }
-  return { product, order, foreignProductId: 1 }
+  let browsers = 0
+  const endpoint = async () => {
+    browsers += 1
+    const made = browser(`https://push.example/${browsers}`)
+    await post('/api/v1/notification-preferences/push-subscriptions', customer, made)
+    return made.endpoint
+  }
+  const endedTask = async () => {
+    const { taskId } = await order()
+    await server.inject({ method: 'POST', url: `/api/v1/tasks/${taskId}/cancel`, headers: { ...customer } })
+    return taskId
+  }
+  return { product, order, endedTask, endpoint, foreignProductId: 1 }
 }

@@ -17,6 +17,7 @@ export type Room = keyof typeof mayImport
 export const line = [
   'common',
   'tasks',
+  'audit',
   'authentication',
   'vendors',
   'measurements',

@@ -106,16 +106,16 @@ await t.test('names that others hold on to are formed alike, written out and use
       const text = "operation({ id: 'bad' })"
     `,
     'domain/orders/events.ts': `${imports('#domain/common')}
-      export const placed = defineEvent('order.placed', Payload)
-      export const paid = fact('order.paid', Payload)
-      export const out = defineEvent('cart.checkedOut', Payload)
-      export const changed = defineEvent('stock.changed', Payload)
-      export const place = defineEvent('order.place', Payload) // ✗
-      export const kebab = fact('order.part-shipped', Payload) // ✗
-      export const one = defineEvent('placed', Payload) // ✗
-      export const shout = defineEvent('Order.placed', Payload) // ✗
-      export const again = defineEvent('order.placed', Payload) // ✗
-      export const named = defineEvent(name, Payload) // ✗
+      export const placed = defineEvent({ name: 'order.placed' })
+      export const paid = fact({ name: 'order.paid' })
+      export const out = defineEvent({ name: 'cart.checkedOut' })
+      export const changed = defineEvent({ name: 'stock.changed' })
+      export const place = defineEvent({ name: 'order.place' }) // ✗
+      export const kebab = fact({ name: 'order.part-shipped' }) // ✗
+      export const one = defineEvent({ name: 'placed' }) // ✗
+      export const shout = defineEvent({ name: 'Order.placed' }) // ✗
+      export const again = defineEvent({ name: 'order.placed' }) // ✗
+      export const named = defineEvent({ name: name }) // ✗
     `,
     'domain/orders/tasks.ts': `${imports('../common')}
       export const expire = defineTask({ name: 'orders.expireCarts' })

@@ -20,8 +20,8 @@ const market = async (t: Test): Promise<TestApp> => (await testMarket(t, { produ
 async function worker(t: Test, { url }: TestApp, tasks: readonly Task[]): Promise<App> {
   const config = readConfig({ DATABASE_URL: url, RUN: 'jobs', DATABASE_POOL_MAX: '2' })
   const app = await createApp({ config, url, log: pino({ level: 'silent' }), jwtSecret: 'x'.repeat(50) })
-  t.teardown(() => app.close())
-  await startWorker(app.boss, meansWith(app, tasks))
+  const working = await startWorker(app.boss, meansWith(app, tasks))
+  t.teardown(() => working.stop().then(() => app.close()))
   return app
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'tap'
 import { ConfigError, readConfig } from '../../server/config.ts'
+import { newVapidPrivateKey, vapidKeysFrom } from '../../server/gateways/push/vapid-keys.ts'
 
 const strong = 'kX2vQ9mZ7pL4tR8wY1cB6nF3hJ5sD0gAeUiOxTzWqVrMyNbC'.padEnd(64, '-')
 
@@ -58,6 +59,8 @@ test('all faults are named at once, each with its variable', async (t) => {
     RUN: 'web,cron',
     PUBLIC_URL: 'ftp://shop.example',
     SMTP_URL: 'mail.example',
+    MAIL_BACKEND: 'pigeon',
+    MAIL_FROM: 'Shop <shop>',
     RATE_LIMIT_ANON: 'many',
     LOG_LEVEL: 'loud',
     DEMO: 'yes',
@@ -98,6 +101,22 @@ test('the demo is the default only on the embedded database, and never in produc
   for (const DEMO of ['1', 'true']) t.strictSame(variablesAtFault({ ...sound, DEMO }), ['DEMO'])
 })
 
+test('mail goes to the mailbox in the demo, to the server where there is one, and is never lost without a word', async (t) => {
+  const SMTP_URL = sound.SMTP_URL
+  t.equal(readConfig({}).mailBackend, 'mailbox')
+  t.equal(readConfig({ SMTP_URL }).mailBackend, 'mailbox')
+  t.equal(readConfig({ DEMO: '0', SMTP_URL }).mailBackend, 'smtp')
+  t.equal(readConfig({ DEMO: '0' }).mailBackend, 'console')
+  t.equal(readConfig({ MAIL_BACKEND: 'file', SMTP_URL }).mailBackend, 'file')
+  t.equal(readConfig({ MAIL_BACKEND: 'smtp', SMTP_URL }).mailBackend, 'smtp', 'the demo may send as well')
+  t.strictSame(variablesAtFault({ MAIL_BACKEND: 'smtp' }), ['SMTP_URL'])
+  t.equal(readConfig({ ...sound, MAIL_BACKEND: 'smtp' }).mailBackend, 'smtp')
+  for (const MAIL_BACKEND of ['console', 'file', 'memory', 'mailbox']) {
+    t.strictSame(variablesAtFault({ ...sound, MAIL_BACKEND }), ['MAIL_BACKEND'], 'production sends')
+  }
+  t.strictSame(variablesAtFault({ ...sound, MAIL_BACKEND: 'smtp', SMTP_URL: '' }), ['SMTP_URL'])
+})
+
 const rate = (RATE_LIMIT_ANON: string) => readConfig({ RATE_LIMIT_ANON }).rates.anonymous
 
 test('a rate is a number of calls per second, minute, hour or day', async (t) => {
@@ -119,6 +138,37 @@ test('rates are tight by default and generous only in the demo', async (t) => {
   t.strictSame(rates, { anonymous: { max: 100, seconds: 3_600 }, user: { max: 1_000, seconds: 3_600 } })
   t.ok(readConfig({}).rates.anonymous.max > 100_000)
   t.equal(readConfig({ RATE_LIMIT_ANON: '7/m' }).rates.anonymous.max, 7, 'unless it is told otherwise')
+})
+
+test('a provider is set up whole or not at all', async (t) => {
+  const { twilio, termii, vapid } = readConfig({})
+  t.strictSame([twilio, termii, vapid], [undefined, undefined, undefined])
+  t.strictSame(variablesAtFault({ TWILIO_ACCOUNT_SID: 'AC1', TERMII_SENDER: 'Shop', VAPID_PRIVATE_KEY: 'x' }), [
+    'TERMII_API_KEY',
+    'TWILIO_AUTH_TOKEN',
+    'TWILIO_FROM',
+    'VAPID_PUBLIC_KEY',
+  ])
+  t.match(faultsOf({ TWILIO_AUTH_TOKEN: 'do-not-print', TWILIO_FROM: 'Shop' }), [
+    'TWILIO_ACCOUNT_SID: Needed beside TWILIO_AUTH_TOKEN and TWILIO_FROM.',
+  ])
+  const whole = { TERMII_API_KEY: 'key', TERMII_SENDER: 'Shop', TERMII_API_BASE: 'https://shop.api.termii.com/' }
+  t.strictSame(readConfig(whole).termii, { apiKey: 'key', sender: 'Shop', base: 'https://shop.api.termii.com' })
+  t.strictSame(variablesAtFault({ ...whole, TERMII_API_BASE: 'api.termii.com', TWILIO_API_BASE: 'ftp://a.example' }), [
+    'TERMII_API_BASE',
+    'TWILIO_API_BASE',
+  ])
+})
+
+test('the two keys of push belong together', async (t) => {
+  const [one, two] = [vapidKeysFrom(newVapidPrivateKey()), vapidKeysFrom(newVapidPrivateKey())]
+  const env = { VAPID_PUBLIC_KEY: one.publicKey, VAPID_PRIVATE_KEY: one.privateKey }
+  t.match(readConfig(env), { vapid: one, contact: 'mailto:hello@fashionistar.test' })
+  t.equal(readConfig({ MAIL_FROM: 'a@b.example' }).contact, 'mailto:a@b.example')
+  for (const VAPID_PRIVATE_KEY of [two.privateKey, one.publicKey, 'x', 'A'.repeat(43)])
+    t.match(faultsOf({ ...env, VAPID_PRIVATE_KEY }), [/^VAPID_PUBLIC_KEY: Expected the other half/], VAPID_PRIVATE_KEY)
+  const message = faultsOf({ ...env, VAPID_PRIVATE_KEY: two.privateKey }).join('\n')
+  t.notOk(message.includes(two.privateKey), 'and keeps what it was given to itself')
 })
 
 test('lists are joined by commas, and spaces do not matter', async (t) => {

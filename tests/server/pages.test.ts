@@ -3,7 +3,15 @@ import { test, type Test } from 'tap'
 import { rowsOf } from '../db/catalogue.ts'
 import { testMarket } from '../support/app.ts'
 
-const PAGES = ['/', '/docs', '/docs/problems', '/dev/mailbox']
+const PAGES = [
+  '/',
+  '/docs',
+  '/docs/problems',
+  '/admin/login',
+  '/dev/mailbox',
+  '/dev/mail',
+  '/dev/mail/order-confirmation?locale=fr',
+]
 const EVIL = `<script>alert(1)</script><img src=x onerror=alert(1)>"'&`
 
 type Policy = ReadonlyMap<string, readonly string[]>

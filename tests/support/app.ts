@@ -16,6 +16,9 @@ export interface TestAppOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Log lines, as objects. */
   readonly onLog?: (line: Record<string, unknown>) => void
+  /** Stand-ins for what lies outside. */
+  readonly gateways?: Partial<App['gateways']>
+  readonly clock?: () => Date
 }
 
 export interface TestApp extends App {
@@ -25,13 +28,16 @@ export interface TestApp extends App {
 }
 
 /** An app on a database of the test's own. Passwords cost next to nothing here. */
-export async function testApp(t: Test, { env = {}, onLog }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp(t: Test, { env = {}, onLog, clock, gateways }: TestAppOptions = {}): Promise<TestApp> {
   const { url } = await testDatabase(t)
-  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...env })
+  // Outside the demo mail would be printed, into the middle of what the test says.
+  const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
+  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
   const write = (text: string) => onLog?.(JSON.parse(text) as Record<string, unknown>)
   const log = pino({ level: onLog === undefined ? 'silent' : 'debug' }, { write })
   const jwtSecret = 'a secret for tests only, long enough to be taken as one'
-  const app = await createApp({ config, url, log, jwtSecret, gateways: { passwords: plainPasswords } })
+  const outside = { passwords: plainPasswords, ...gateways }
+  const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
   t.teardown(() => app.close())
   return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
 }

@@ -10,7 +10,11 @@ import { codeOf } from '../../support/failure.ts'
 
 const app = await testApp(t)
 const as = (who: keyof typeof people) => scopeOf(app, people[who])
-const happened = defineEvent('thing.happened', z.object({ thingId: Id }))
+const happened = defineEvent({
+  name: 'thing.happened',
+  payload: z.object({ thingId: Id }),
+  aggregate: ({ thingId }) => `thing:${thingId}`,
+})
 
 const write = (fail: boolean) =>
   operation({

@@ -41,7 +41,7 @@ const kinds: readonly Kind[] = [
     factory: 'defineEvent',
     form: CAMEL,
     example: 'order.placed',
-    nameIn: (call) => call.arguments[0],
+    nameIn: (call) => propertyOf(call.arguments[0], 'name'),
     startsWithFolder: false,
   },
   {

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { Timestamp } from '../common/fields.ts'
+import { Sum } from '../common/money.ts'
+import { locales } from './locale.ts'
+
+/** Escaping alone would let a `javascript:` address through. */
+const Link = z.url({ protocol: /^https?$/ })
+
+const Address = z.object({
+  name: z.string(),
+  line1: z.string(),
+  line2: z.string().default(''),
+  city: z.string(),
+  region: z.string().default(''),
+  postalCode: z.string().default(''),
+  country: z.string(),
+})
+
+const OrderConfirmation = z.object({
+  name: z.string(),
+  order: z.object({
+    number: z.string(),
+    placedAt: Timestamp,
+    items: z.array(
+      z.object({
+        name: z.string(),
+        options: z.record(z.string(), z.string()),
+        quantity: z.int(),
+        lineTotal: Sum,
+      }),
+    ),
+    total: Sum,
+    deliveryAddress: Address,
+  }),
+  orderUrl: Link,
+})
+
+const RateYourOrder = z.object({
+  name: z.string(),
+  orderNumber: z.string(),
+  deliveredAt: Timestamp,
+  orderUrl: Link,
+})
+
+const VerificationCode = z.object({
+  name: z.string(),
+  code: z.string().regex(/^\d{4,10}$/, 'Expected a code of digits.'),
+  /** How long it is valid. */
+  minutes: z.int().positive(),
+})
+
+const PasswordChanged = z.object({ name: z.string(), changedAt: Timestamp })
+
+const FailureReport = z.object({
+  operation: z.string(),
+  requestId: z.string(),
+  failedAt: Timestamp,
+  /** What kind of error it was. */
+  error: z.string(),
+})
+
+/**
+ * Every message we write, with what its templates are given. A value that is not declared here does not reach them.
+ * `short` says that it also exists as an SMS and a push.
+ */
+export const mails = {
+  'order-confirmation': { data: OrderConfirmation, languages: locales, short: true },
+  'rate-your-order': { data: RateYourOrder, languages: locales, short: true },
+  'verification-code': { data: VerificationCode, languages: locales, short: true },
+  'password-changed': { data: PasswordChanged, languages: locales, short: false },
+  // For operators, who read the logs in English as well.
+  'failure-report': { data: FailureReport, languages: ['en'], short: false },
+} as const satisfies Record<string, { data: z.ZodType; languages: readonly string[]; short: boolean }>
+
+type Mails = typeof mails
+
+export type MailName = keyof Mails
+export type MailData<Name extends MailName> = z.input<Mails[Name]['data']>
+
+/** The messages that also exist as an SMS and a push. */
+export type ShortName = { [Name in MailName]: Mails[Name]['short'] extends true ? Name : never }[MailName]
+
+export const mailNames = Object.keys(mails) as MailName[]
+
+export const isMailName = (name: string): name is MailName => Object.hasOwn(mails, name)
+export const isShortName = (name: MailName): name is ShortName => mails[name].short

@@ -1,0 +1,40 @@
+import type { z } from 'zod'
+import type { TaskCtx } from '../common/context.ts'
+import { GiveUp } from '../common/task.ts'
+import { findOrderForHouse } from '../orders/index.ts'
+import { type Delivered, deliverNow, notify } from './deliver.ts'
+import { failureReport, orderConfirmation, rateYourOrder } from './messages.ts'
+import { listAdminIds } from './queries.ts'
+
+/** Mails the buyer what they bought; their phone and browsers are told by tasks of their own. */
+export async function sendOrderConfirmation(ctx: TaskCtx, orderId: number): Promise<Delivered> {
+  const notification = { message: orderConfirmation, userId: await buyerOf(ctx, orderId), about: { orderId } }
+  await ctx.write((ctx) => notify(ctx, notification, ['sms', 'push']))
+  return deliverNow(ctx, 'email', notification)
+}
+
+/** Asks the buyer what they think of an order that was delivered a while ago. @returns how many messages were queued */
+export async function inviteToRate(ctx: TaskCtx, orderId: number): Promise<{ queued: number }> {
+  const notification = { message: rateYourOrder, userId: await buyerOf(ctx, orderId), about: { orderId } }
+  const ids = await ctx.writeOnce((ctx) => notify(ctx, notification))
+  return { queued: ids?.length ?? 0 }
+}
+
+async function buyerOf(ctx: TaskCtx, orderId: number): Promise<number> {
+  const found = await findOrderForHouse(ctx.db, orderId)
+  if (found === undefined) throw new GiveUp(`Order ${orderId} is gone.`)
+  return found.customerId
+}
+
+/** Mails those who operate the marketplace what went wrong, each by a task of their own. */
+export async function reportFailure(
+  ctx: TaskCtx,
+  about: z.output<typeof failureReport.about>,
+): Promise<{ queued: number }> {
+  const queued = await ctx.writeOnce(async (ctx) => {
+    const admins = await listAdminIds(ctx.db)
+    for (const { id } of admins) await notify(ctx, { message: failureReport, userId: id, about }, ['email'])
+    return admins.length
+  })
+  return { queued: queued ?? 0 }
+}

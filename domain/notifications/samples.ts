@@ -1,0 +1,51 @@
+import type { MailData, MailName } from './mails.ts'
+
+/** An example of each message, for the preview and for tests. */
+export const samples: { readonly [Name in MailName]: MailData<Name> } = {
+  'order-confirmation': {
+    name: 'Aïssatou Diop',
+    order: {
+      number: 'FS-104217',
+      placedAt: '2026-11-12T17:30:00.000Z',
+      items: [
+        {
+          name: 'Ankara wrap skirt with side pockets',
+          options: { size: 'M', colour: 'Indigo' },
+          quantity: 1,
+          lineTotal: { amount: 2_450_000, currency: 'NGN' },
+        },
+        {
+          name: 'Adire shirt',
+          options: { size: 'L' },
+          quantity: 2,
+          lineTotal: { amount: 3_700_050, currency: 'NGN' },
+        },
+        { name: 'Beaded clutch', options: {}, quantity: 1, lineTotal: { amount: 1_100_000, currency: 'NGN' } },
+      ],
+      total: { amount: 7_250_050, currency: 'NGN' },
+      deliveryAddress: {
+        name: 'Aïssatou Diop',
+        line1: '12 rue Félix Faure',
+        line2: 'Appartement 4',
+        city: 'Dakar',
+        postalCode: '11500',
+        country: 'SN',
+      },
+    },
+    orderUrl: 'https://shop.example/orders/104217',
+  },
+  'rate-your-order': {
+    name: 'Chidi Okafor',
+    orderNumber: 'FS-104217',
+    deliveredAt: '2026-11-18T10:05:00.000Z',
+    orderUrl: 'https://shop.example/orders/104217',
+  },
+  'verification-code': { name: 'Chidi Okafor', code: '482913', minutes: 10 },
+  'password-changed': { name: 'Chidi Okafor', changedAt: '2026-11-12T17:30:00.000Z' },
+  'failure-report': {
+    operation: 'orders.place',
+    requestId: '0b6f6f0e-6c1b-4d0c-9d53-0c6b7a3e9f10',
+    failedAt: '2026-11-12T17:30:00.000Z',
+    error: 'TypeError',
+  },
+}

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { JobInsert, JobWithMetadata } from 'pg-boss'
+import { type Actor } from '../domain/common/access.ts'
+import type { EnqueueOptions, Origin } from '../domain/common/context.ts'
+import { instantOf, lengthOf } from '../domain/common/duration.ts'
+import { requireJson } from '../domain/common/json.ts'
+import { requireValid, type Task } from '../domain/common/task.ts'
+
+/** What a job row holds: which task, with what, for whom and from which request. */
+export interface JobData {
+  readonly task: string
+  readonly payload: unknown
+  readonly ownerId: number | null
+  readonly requestId: string
+  /** W3C trace context. */
+  readonly trace?: string
+  /** The event it follows from. */
+  readonly event?: EventRef
+}
+
+export interface EventRef {
+  readonly id: number
+  readonly aggregate: string
+}
+
+/** A job a worker holds. */
+export type TaskJob = JobWithMetadata<JobData>
+
+/** A task with what it is given, checked and ready to be stored. */
+export interface QueuedTask {
+  readonly id: string
+  readonly task: Task
+  readonly data: JobData
+  /** Not before this instant. */
+  readonly due: Date | null
+}
+
+/** Checks everything that can be checked before anything is stored. @throws TypeError, RangeError, ZodError */
+export function toQueued(
+  task: Task,
+  given: unknown,
+  origin: Origin,
+  options: EnqueueOptions = {},
+  event?: EventRef,
+): QueuedTask {
+  requireValid(task)
+  requireJson(given, 'payload')
+  const payload: unknown = task.payload.parse(given)
+  requireJson(payload, 'payload')
+  const { runAfter = task.runAfter, ownerId = userIdOf(origin.actor), once } = options
+  const { requestId, trace } = origin
+  const data = { task: task.name, payload, ownerId, requestId, ...(trace && { trace }), ...(event && { event }) }
+  const id = once === undefined ? newTaskId(origin.now) : taskIdFor(task.name, once)
+  return { id, task, data, due: runAfter === null ? null : instantOf(runAfter, origin.now) }
+}
+
+const userIdOf = (actor: Actor): number | null => (actor.kind === 'user' ? actor.userId : null)
+
+/** Time after a task's own timeout at which the queue ends an attempt that nobody has ended. */
+const GRACE_SECONDS = 60
+
+export function toRow({ id, task, data, due }: QueuedTask): JobInsert<JobData> {
+  return {
+    id,
+    data,
+    priority: task.priority,
+    retryLimit: task.retries,
+    retryDelay: Math.ceil(lengthOf(task.backoff) / 1_000),
+    retryBackoff: true,
+    retryDelayMax: 3_600,
+    expireInSeconds: Math.ceil(lengthOf(task.timeout) / 1_000) + GRACE_SECONDS,
+    ...(due === null ? {} : { startAfter: due }),
+  }
+}
+
+/** A UUID of version 7: ids sort by the time they were made. */
+export function newTaskId(now: Date): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now.getTime(), 0, 6)
+  return toUuid(bytes, 0x70)
+}
+
+/** The id of the one task with this key: the primary key of the queue then keeps out a second. */
+export const taskIdFor = (task: string, key: string): string =>
+  toUuid(createHash('sha256').update(`${task}\n${key}`).digest().subarray(0, 16), 0x80)
+
+function toUuid(bytes: Buffer, version: number): string {
+  bytes[6] = (bytes[6]! & 0x0f) | version
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

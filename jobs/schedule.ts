@@ -1,0 +1,32 @@
+import { sealEvents } from '../domain/audit/tasks.ts'
+import type { Task } from '../domain/common/task.ts'
+import { prune } from '../domain/tasks/tasks.ts'
+import type { Boss } from './boss.ts'
+import { toQueued, toRow } from './job.ts'
+
+/** Work that comes round. It lives in PostgreSQL, so several workers fire it once between them. */
+export interface Schedule {
+  readonly task: Task
+  /** Five fields: minute, hour, day of month, month, day of week. */
+  readonly cron: string
+  readonly timeZone: string
+  /** After a time without workers: `once` makes up for the last occurrence missed, `skip` for none. */
+  readonly missed: 'once' | 'skip'
+}
+
+/** What runs when. */
+export const schedules: readonly Schedule[] = [
+  { task: prune, cron: '17 3 * * *', timeZone: 'UTC', missed: 'once' },
+  { task: sealEvents, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
+]
+
+/** Brings the stored schedules in line with these: new ones are added, changed ones changed, and others taken out. */
+export async function applySchedules(boss: Boss, wanted: readonly Schedule[] = schedules): Promise<void> {
+  const names = new Set(wanted.map(({ task }) => task.name))
+  for (const { name, key } of await boss.getSchedules()) if (!names.has(key)) await boss.unschedule(name, key)
+  for (const { task, cron, timeZone: tz, missed } of wanted) {
+    const origin = { actor: { kind: 'system' }, requestId: `schedule-${task.name}`, now: new Date() } as const
+    const { id: _id, data, ...row } = toRow(toQueued(task, {}, origin))
+    await boss.schedule(task.queue, cron, data, { ...row, tz, key: task.name, missed })
+  }
+}

@@ -1,0 +1,109 @@
+import type { Logger } from 'pino'
+import type { Boss } from './boss.ts'
+import type { Claims } from './claims.ts'
+import type { TaskJob } from './job.ts'
+import type { Outcome } from './run-task.ts'
+
+/** One job and what came of it. */
+export interface Settled {
+  readonly job: TaskJob
+  readonly outcome: Outcome
+}
+
+/** How long a job waits that was taken up before its turn. */
+export const POSTPONED_MS = 250
+
+/** Writes outcomes into the queue's rows: results all in one statement, the rest in as few as there are different ones. */
+export async function settle(boss: Boss, claims: Claims, settled: readonly Settled[]): Promise<void> {
+  const alike = Map.groupBy(settled, ({ job, outcome }) =>
+    outcome.status === 'completed' ? `${job.name} completed` : `${job.name} ${JSON.stringify(outcome)}`,
+  )
+  for (const group of alike.values()) await settleAlike(boss, claims, group)
+}
+
+async function settleAlike(boss: Boss, claims: Claims, group: readonly Settled[]): Promise<void> {
+  const { job, outcome } = group[0]!
+  const jobs = group.map((each) => each.job)
+  switch (outcome.status) {
+    case 'completed':
+      await complete(boss, job.name, group)
+      break
+    case 'failed':
+      if (outcome.final) for (const each of jobs) await claims.endRetries(each)
+      await boss.fail(job.name, jobs, outcome.output)
+      break
+    case 'postponed':
+      await claims.giveBack(jobs, POSTPONED_MS)
+  }
+}
+
+const completeText = `
+  update pgboss.job as job set state = 'completed', completed_on = now(), output = done.output
+  from json_to_recordset($2::json) as done (id uuid, attempt integer, output jsonb)
+  where job.name = $1 and job.id = done.id and job.state = 'active' and job.retry_count = done.attempt`
+
+/** pg-boss gives one output to all it completes at once, so it would take a statement for each result that differs. */
+async function complete(boss: Boss, queue: string, group: readonly Settled[]): Promise<void> {
+  const done = group.map(({ job, outcome }) => ({
+    id: job.id,
+    attempt: job.retryCount,
+    output: outcome.status === 'completed' ? outcome.output : null,
+  }))
+  await boss.getDb().executeSql(completeText, [queue, JSON.stringify(done)])
+}
+
+/**
+ * Settles what has ended while the next is running. What the database will not take now (it restarts, the connection was
+ * cut) is tried again until it does: the work is done, and must not be done twice for want of a note.
+ */
+export class Settler {
+  #waiting: Settled[] = []
+  #writing: readonly Settled[] = []
+  #flushing: Promise<void> | undefined
+  readonly #boss: Boss
+  readonly #claims: Claims
+  readonly #log: Logger
+
+  constructor(boss: Boss, claims: Claims, log: Logger) {
+    this.#boss = boss
+    this.#claims = claims
+    this.#log = log
+  }
+
+  get unwritten(): TaskJob[] {
+    return [...this.#writing, ...this.#waiting].map(({ job }) => job)
+  }
+
+  add(settled: Settled): void {
+    this.#waiting.push(settled)
+    this.#flushing ??= this.#flush()
+  }
+
+  /** Resolves when everything added so far is written. */
+  async idle(): Promise<void> {
+    await this.#flushing
+  }
+
+  async #flush(): Promise<void> {
+    // Those that end in the same turn of the event loop are written together.
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0) {
+      this.#writing = this.#waiting
+      this.#waiting = []
+      await this.#settle(this.#writing)
+      this.#writing = []
+    }
+    this.#flushing = undefined
+  }
+
+  async #settle(group: readonly Settled[]): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await settle(this.#boss, this.#claims, group)
+      } catch (err) {
+        this.#log.warn({ err, tasks: group.length }, 'outcomes not written yet')
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2 ** tries * 50, 2_000)))
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import http from 'node:http'
+import https from 'node:https'
+import { DeliveryError } from '../../domain/common/gateways.ts'
+
+/** One request to somebody who delivers for us. */
+export interface Post {
+  /** Who is asked, in words for the failure; addresses may be secret. */
+  readonly to: string
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body: string | Uint8Array
+  /** Milliseconds until the whole answer must be here, looking up the name included. */
+  readonly timeout: number
+  readonly agent?: https.Agent
+}
+
+export interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+const MOST_BYTES = 64 * 1024
+
+/**
+ * Posts once. Redirects are answers like any other: following one would take credentials to where it points.
+ * @throws DeliveryError that may pass, when there is no whole answer
+ */
+export async function post(call: Post): Promise<Answer> {
+  const signal = AbortSignal.timeout(call.timeout)
+  try {
+    const response = await send(call, signal)
+    return { status: response.statusCode ?? 0, text: await textOf(response) }
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error
+    const reason = signal.aborted ? 'no answer in time' : reasonOf(error)
+    throw new DeliveryError(`${call.to}: ${reason}`, { permanent: false, cause: error })
+  }
+}
+
+/** Whether the same request may succeed later. */
+export const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** What somebody answered, fit for a message of ours: one line, not long, nothing that PostgreSQL could not keep. */
+export const quote = (text: string): string =>
+  text
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+    .toWellFormed()
+
+function send({ url, headers, body, agent }: Post, signal: AbortSignal): Promise<http.IncomingMessage> {
+  const { request } = url.protocol === 'https:' ? https : http
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': Buffer.byteLength(body) }
+    const outgoing = request(url, { method: 'POST', headers: { ...headers, ...length }, signal, agent })
+    outgoing.on('response', resolve)
+    outgoing.on('error', reject)
+    // An answer that is none, such as an upgrade nobody asked for, ends without an error.
+    outgoing.on('close', () => reject(new Error('the connection was closed')))
+    outgoing.end(body)
+  })
+}
+
+async function textOf(response: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of response) {
+    bytes += chunk.length
+    // Leaving the loop closes the connection.
+    if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** A failure to connect to several addresses has a code and no message. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException
+  return message === '' ? (code ?? 'the connection failed') : message
+}
