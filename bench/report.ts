@@ -19,14 +19,17 @@ const columns: readonly (readonly [heading: string, cell: (figures: Figures) => 
   ['aim', ({ scenario, ratio }) => `${aim(scenario).toFixed(1)} ${ratio >= aim(scenario) ? 'met' : 'missed'}`],
 ]
 
-const whole = (value: number): string => Math.round(value).toLocaleString('en')
+export const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
-/** A table that Markdown understands as well. */
 export function table(figures: readonly Figures[]): string {
-  const rows = [columns.map(([heading]) => heading), ...figures.map((each) => columns.map(([, cell]) => cell(each)))]
-  const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]!.length)))
+  return markdown([columns.map(([heading]) => heading), ...figures.map((each) => columns.map(([, cell]) => cell(each)))])
+}
+
+/** A table that Markdown understands as well; `words` columns stand to the left. */
+export function markdown(rows: readonly (readonly string[])[], words = 2): string {
+  const widths = rows[0]!.map((_, index) => Math.max(...rows.map((row) => row[index]!.length)))
   const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((cell, index) => (index < 2 ? cell.padEnd(widths[index]!, fill) : cell.padStart(widths[index]!, fill))).join(' | ')} |`
+    `| ${cells.map((cell, index) => (index < words ? cell.padEnd(widths[index]!, fill) : cell.padStart(widths[index]!, fill))).join(' | ')} |`
   const [heading, ...body] = rows.map((row) => line(row))
   const rule = line(widths.map((width) => '-'.repeat(width)))
   return [heading, rule, ...body].join('\n')

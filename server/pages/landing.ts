@@ -16,7 +16,9 @@ export const landingPage = (config: Config): Html =>
         <li><a href="/readyz">Readiness</a> and <a href="/metrics">metrics</a></li>
         <li>
           <a href="/admin/login">Tasks and queues</a> for operators, under <code>/admin/tasks</code>${
-            config.demo ? html`; sign in as <code>${demoUsers[0]?.email}</code>` : ''
+            config.demo
+              ? html`; sign in as <code>${demoUsers.find(({ roles }) => roles.includes('admin'))?.email}</code>`
+              : ''
           }
         </li>
         ${
