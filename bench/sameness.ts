@@ -44,11 +44,11 @@ const rows = `
     (select jsonb_agg(to_jsonb(s) - '{id,order_id}'::text[] order by s.id) from sub_orders s where s.order_id = $1) as subs,
     (select jsonb_agg(to_jsonb(i) - '{id,order_id,sub_order_id}'::text[] order by i.id) from order_items i
       join sub_orders s on s.id = i.sub_order_id where s.order_id = $1) as items,
-    (select jsonb_agg(to_jsonb(e) - '{id,payload,request_id,occurred_at}'::text[]) from events e
+    (select jsonb_agg(to_jsonb(e) - '{id,aggregate,payload,request_id,occurred_at}'::text[]) from events e
       where e.payload = jsonb_build_object('orderId', $1::bigint)) as events,
     (select to_jsonb(j) - '{id,data,created_on,start_after,keep_until}'::text[]
       || jsonb_build_object('kept', j.keep_until - j.start_after)
-      || jsonb_build_object('data', j.data - 'requestId' - 'payload') from pgboss.job j
+      || jsonb_build_object('data', j.data - 'requestId' - 'payload' - 'event') from pgboss.job j
       where j.data -> 'payload' = jsonb_build_object('orderId', $1::bigint)) as job,
     (select jsonb_object_agg(variant_id, reserved > 0) from stock_levels where variant_id in (
       select variant_id from order_items i join sub_orders s on s.id = i.sub_order_id where s.order_id = $1)) as stock`

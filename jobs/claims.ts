@@ -46,7 +46,9 @@ export function claimsIn(db: Kysely<DB>): Claims {
 function held(jobs: readonly TaskJob[]) {
   const ids = jobs.map(({ id }) => id)
   const attempts = jobs.map(({ id, retryCount }) => `${id}:${retryCount}`)
-  return sql`id = any(${ids}::uuid[]) and state = 'active' and id::text || ':' || retry_count = any(${attempts}::text[])`
+  const names = [...new Set(jobs.map(({ name }) => name))]
+  return sql`name = any(${names}::text[]) and id = any(${ids}::uuid[])
+    and state = 'active' and id::text || ':' || retry_count = any(${attempts}::text[])`
 }
 
 /** A lost worker costs no retry; it does count as an attempt, so that its late word, should it live, finds no hearing. */

@@ -1,17 +1,21 @@
 import type { Kysely, Transaction } from 'kysely'
 import { statement } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
+import { queues } from '../domain/common/task.ts'
 import type { TaskJob } from './job.ts'
 
 /** `done`: it has taken effect before; `behind`: an earlier event of the same aggregate is still owed; `next`: go on. */
 export type Standing = 'done' | 'behind' | 'next'
+
+/** Jobs are found by queue and id together; by the id alone all of them would be read. */
+const names = queues.map((queue) => `'${queue}'`).join(', ')
 
 const standingText = `
   select
     mine.effective_at is not null as done,
     exists (
       select from event_deliveries as earlier
-      join pgboss.job as job on job.id = earlier.task_id and job.state < 'completed'
+      join pgboss.job as job on job.name in (${names}) and job.id = earlier.task_id and job.state < 'completed'
       where earlier.task = mine.task and earlier.aggregate = mine.aggregate and earlier.event_id < mine.event_id
         and earlier.effective_at is null
     ) as behind

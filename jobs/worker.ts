@@ -82,7 +82,8 @@ function runnerOf(means: Means) {
 
 /** Keeps what is held, lets go of what no longer is, and takes from workers that have gone silent. */
 function pulseOf(claims: Claims, holding: () => readonly TaskJob[], held: ReadonlyMap<string, AbortController>) {
-  let heard = false
+  // Whoever starts has just spoken with the database: at the first beat all others have had the time for theirs.
+  let heard = true
   return async (silentSeconds: number): Promise<void> => {
     const steady = heard
     heard = false

@@ -208,3 +208,8 @@ function groupFaults(given: NodeJS.ProcessEnv): string[] {
     faults.push('VAPID_PUBLIC_KEY: Expected the other half of VAPID_PRIVATE_KEY (npx web-push generate-vapid-keys).')
   return faults
 }
+
+/** For the queue's dashboard, which asks the environment and nothing else whether it may change anything. */
+export function makeDashboardReadOnly(): void {
+  process.env['PGBOSS_DASHBOARD_READ_ONLY'] = '1'
+}

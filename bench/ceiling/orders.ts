@@ -59,15 +59,23 @@ const place = `
     order by l.n
     returning id, sub_order_id
   ), event as (
-    insert into events (name, payload, actor, request_id, occurred_at)
-    select 'order.placed', jsonb_build_object('orderId', id), 'user:' || $1, $14, $5 from placed
+    insert into events (name, aggregate, payload, changes, actor, request_id, occurred_at)
+    select 'order.placed', 'order:' || id, jsonb_build_object('orderId', id),
+      jsonb_build_object('status', jsonb_build_object('before', null, 'after', 'pending'), 'total',
+        jsonb_build_object('before', null, 'after', jsonb_build_object('amount', $3::bigint, 'currency', $2::text))),
+      'user:' || $1, $14, $5 from placed
+    returning id, aggregate
+  ), delivery as (
+    insert into event_deliveries (event_id, task, aggregate, task_id)
+    select id, 'notifications.sendOrderConfirmation', aggregate, $15::uuid from event
   ), job as (
     insert into pgboss.job_common (id, name, data, priority, keep_until, retry_limit, retry_delay, retry_backoff,
-      retry_delay_max, policy, heartbeat_seconds)
+      retry_delay_max, policy, expire_seconds, deletion_seconds)
     select $15::uuid, 'emails', jsonb_build_object('task', 'notifications.sendOrderConfirmation', 'payload',
-      jsonb_build_object('orderId', id), 'ownerId', $1, 'requestId', $14), 5, now() + interval '14 days', 5, 2, true,
-      600, 'standard', 30
-    from placed returning name
+      jsonb_build_object('orderId', placed.id), 'ownerId', $1, 'requestId', $14,
+      'event', jsonb_build_object('id', event.id, 'aggregate', event.aggregate)), 5, now() + interval '14 days', 8, 30,
+      true, 3600, 'standard', 960, 0
+    from placed, event returning name
   )
   select id::int as id, number, (select json_agg(id order by id) from items) as items,
     (select json_object_agg(vendor_id, id) from subs) as subs,

@@ -44,8 +44,7 @@ function queueCard(queue: Queue, now: Date): Html {
       ${fact('Failed', listed('FAILED', queue.failed), queue.failed > 0 ? 'bad' : '')}
     </dl>
     <p class="meta">
-      In the last hour ${queue.succeededLastHour} succeeded, ${perMinute(queue.succeededLastHour)} a minute, and
-      ${queue.failedLastHour} failed${queue.failedLastHour > 0 ? `, ${perMinute(queue.failedLastHour)} a minute` : ''}.
+      In the last hour ${rate(queue.succeededLastHour)} succeeded and ${rate(queue.failedLastHour)} failed.
     </p>
   </section>`
 }
@@ -56,7 +55,8 @@ const fact = (name: string, value: Html | number, kind = ''): Html =>
     <dd>${value}</dd>
   </div>`
 
-const perMinute = (inAnHour: number): number => Number((inAnHour / 60).toPrecision(2))
+const rate = (inAnHour: number): string =>
+  inAnHour === 0 ? 'none' : `${inAnHour} (${Number((inAnHour / 60).toPrecision(2))} a minute)`
 
 const failureTable = (failures: readonly Task[], now: Date): Html =>
   table(

@@ -1,33 +1,38 @@
-import type { Readable } from 'node:stream'
 import type { DashboardHandler } from '@pg-boss/dashboard/handler'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { actorName } from '../../domain/common/access.ts'
 import { html } from '../../domain/common/html.ts'
+import { makeDashboardReadOnly } from '../config.ts'
 import type { App } from '../context.ts'
 
 const BASE = '/admin/queues'
 
 /**
- * pg-boss's own dashboard. Its pages have scripts and styles inline, so these addresses, and no others, have a policy that
- * allows them; it still loads nothing from elsewhere, and nobody may frame it.
+ * pg-boss's own dashboard, to look at: it is only ever asked, never sent anything. What is done to a task is done on our
+ * pages, which leave an event and wake a worker.
+ * Its pages have scripts and styles inline, so these addresses, and no others, have a policy that allows them; they still
+ * load nothing from elsewhere, and nobody may frame them.
  */
 export async function queueRoutes(scope: FastifyInstance, app: App): Promise<void> {
   const dashboard = lazyDashboard(app)
   scope.addHook('onClose', () => dashboard.close())
-  scope.removeAllContentTypeParsers()
-  // It reads bodies itself.
-  scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   scope.addHook('onRequest', (_request, reply, done) => {
     reply.header('content-security-policy', POLICY)
     done()
   })
   for (const url of ['/queues', '/queues.data', '/queues/*']) {
-    scope.all(url, async (request, reply) => {
-      // What is done there leaves no event of ours.
-      if (hasBody(request)) request.log.info({ actor: actorName(request.scope.actor) }, 'sent through the dashboard')
-      return reply.send(await atHome(await dashboard.answer(toWeb(request))))
-    })
+    scope.get(url, async (request, reply) => reply.send(await atHome(await dashboard.answer(toWeb(request)))))
   }
+  scope.get<Job>('/queues/queues/:queue/jobs/:job', ({ params: { queue, job } }, reply) => {
+    const id = encodeURIComponent(job.replace(/\.data$/, ''))
+    if (!job.endsWith('.data')) return reply.redirect(`/admin/tasks/${id}`, 303)
+    // Its script has asked; in these words it is told to have the browser go to the job's page, and so here again.
+    const page = `/queues/${encodeURIComponent(queue)}/jobs/${id}`
+    return reply.code(204).headers({ 'x-remix-redirect': page, 'x-remix-reload-document': 'true' }).send()
+  })
+}
+
+interface Job {
+  readonly Params: { readonly queue: string; readonly job: string }
 }
 
 const POLICY = [
@@ -42,21 +47,18 @@ const POLICY = [
 ].join(';')
 
 /** Loaded, and connected to the database, when somebody first looks: most processes never show it. */
-function lazyDashboard({ url, config }: App) {
-  const { publicUrl } = config
+function lazyDashboard({ url }: App) {
   let handler: Promise<DashboardHandler> | undefined
   const open = async () => {
     const { createDashboardHandler } = await import('@pg-boss/dashboard/handler')
-    const allowedActionOrigins = publicUrl === undefined ? [] : [new URL(publicUrl).host]
-    return createDashboardHandler({ databases: [{ url, name: 'fashionistar' }], basePath: BASE, allowedActionOrigins })
+    makeDashboardReadOnly()
+    return createDashboardHandler({ databases: [{ url, name: 'fashionistar' }], basePath: BASE })
   }
   return {
     answer: async (request: Request) => (await (handler ??= open()))(request),
     close: async () => (await handler)?.close(),
   }
 }
-
-const hasBody = ({ method }: FastifyRequest): boolean => method !== 'GET' && method !== 'HEAD'
 
 /** The request as the dashboard reads it, without what its sender is known by. */
 function toWeb(request: FastifyRequest): Request {
@@ -65,8 +67,7 @@ function toWeb(request: FastifyRequest): Request {
     if (value !== undefined && name !== 'cookie' && name !== 'authorization') headers.set(name, String(value))
   }
   const url = new URL(request.url, `${request.protocol}://${request.host}`)
-  const body = hasBody(request) ? (request.body as Readable | undefined) : undefined
-  return new Request(url, { method: request.method, headers, ...(body && { body, duplex: 'half' }) })
+  return new Request(url, { method: request.method, headers })
 }
 
 /**
