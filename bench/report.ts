@@ -22,7 +22,10 @@ const columns: readonly (readonly [heading: string, cell: (figures: Figures) => 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en')
 
 export function table(figures: readonly Figures[]): string {
-  return markdown([columns.map(([heading]) => heading), ...figures.map((each) => columns.map(([, cell]) => cell(each)))])
+  return markdown([
+    columns.map(([heading]) => heading),
+    ...figures.map((each) => columns.map(([, cell]) => cell(each))),
+  ])
 }
 
 /** A table that Markdown understands as well; `words` columns stand to the left. */
