@@ -1,18 +1,29 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
+import { account, wrongsOf } from './chaos/report.ts'
+import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
+import { taskTable } from './tasks/report.ts'
+import { runTasks, type TaskResults } from './tasks/run.ts'
 
-const USAGE = 'npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]'
+const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
+  chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]`
 const CALLS_PER_CONNECTION = 40
+
+/** What is measured beside calls; chaos passes or fails, so it runs only when it is asked for. */
+const TASKS = 'tasks'
+const CHAOS = 'chaos-tasks'
 
 interface Plan {
   readonly chosen: readonly Scenario[]
+  readonly tasks: boolean
+  readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
   readonly effort: Effort
   readonly poolMax: number
   readonly json: string | undefined
@@ -26,24 +37,65 @@ function readPlan(signal: AbortSignal): Plan {
       rounds: number('5'),
       connections: number('32'),
       pool: number('10'),
+      changes: number('10000'),
+      rate: number('100'),
+      beat: number('10'),
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) throw new Error(USAGE)
-  const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name))
-  if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${names(scenarios)}.`)
-  const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const known = [...scenarios.map(({ name }) => name), TASKS, CHAOS]
+  const unknown = positionals.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
+  const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
+  const [changes, rate, beat] = [values.changes, values.rate, values.beat].map(Number)
+  const chaos = { changes: changes!, orders: 500, workers: 6, perSecond: rate!, beatSeconds: beat! }
   const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number)
   const effort = { seconds: seconds!, rounds: rounds!, connections: connections!, signal }
-  return { chosen, effort, poolMax: Number(values.pool), json: values.json }
+  return {
+    chosen: scenarios.filter(({ name }) => isChosen(name)),
+    tasks: isChosen(TASKS),
+    chaos: positionals.includes(CHAOS) ? chaos : undefined,
+    effort,
+    poolMax: Number(values.pool),
+    json: values.json,
+  }
 }
 
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
-const names = (list: readonly Scenario[]): string => list.map(({ name }) => name).join(', ')
+async function run(plan: Plan): Promise<boolean> {
+  const { chosen, tasks, chaos, json, effort } = plan
+  const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
+  const queue = tasks ? await measureTasks(effort) : undefined
+  const about = machine((calls ?? queue)?.version ?? '')
+  if (calls !== undefined) console.log(table(calls.figures))
+  if (queue !== undefined) console.log(`\n${taskTable(queue.figures)}`)
+  if (about.postgres !== '') {
+    console.log(`\nNode ${about.node}, PostgreSQL ${about.postgres}, ${about.platform}, ${about.cores} cores`)
+  }
+  if (json !== undefined) {
+    const all = { machine: about, figures: calls?.figures ?? [], tasks: queue?.figures ?? [] }
+    fs.writeFileSync(json, `${JSON.stringify(all, undefined, 2)}\n`)
+  }
+  const answered = calls?.figures.every((each) => each.ours.failures + each.ceiling.failures === 0) ?? true
+  return chaos === undefined ? answered : (await playChaos({ ...chaos, signal: effort.signal })) && answered
+}
 
-async function run({ chosen, effort, poolMax, json }: Plan): Promise<boolean> {
+function measureTasks(effort: Effort): Promise<TaskResults> {
+  say('tasks, ours beside pg-boss and graphile-worker …')
+  return runTasks(effort)
+}
+
+async function playChaos(options: ChaosOptions): Promise<boolean> {
+  say(`${options.changes} changes of orders while workers are killed …`)
+  const outcome = await chaosOnOwnCluster(options)
+  console.log(account(outcome))
+  return wrongsOf(outcome).length === 0
+}
+
+async function measureCalls({ chosen, effort, poolMax }: Plan): Promise<{ figures: Figures[]; version: string }> {
   await using stack = new AsyncDisposableStack()
   say('seeding 10,000 products …')
   const market = stack.adopt(await openMarket(), (each) => each.stop())
@@ -56,12 +108,7 @@ async function run({ chosen, effort, poolMax, json }: Plan): Promise<boolean> {
       figures.push(await measureOne(market, { ours, ceiling }, scenario, door, effort))
     }
   }
-  const about = machine(market.version)
-  console.log(
-    `${table(figures)}\n\nNode ${about.node}, PostgreSQL ${about.postgres}, ${about.platform}, ${about.cores} cores`,
-  )
-  if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: about, figures }, undefined, 2)}\n`)
-  return figures.every((each) => each.ours.failures + each.ceiling.failures === 0)
+  return { figures, version: market.version }
 }
 
 async function measureOne(
