@@ -68,13 +68,13 @@ export async function runChaos(url: string, options: ChaosOptions): Promise<Outc
   return { wrongs: await wrongsIn(db), figures: await figuresOf(db), ...counts }
 }
 
-/** Kills a worker every two seconds, a writer now and then; and has a worker fall silent for longer than is waited for it. */
+/** Kills a worker every two seconds, a writer now and then; and always has one worker silent for longer than is waited for it. */
 function stir(workers: Crew, writers: Crew, beatSeconds: number) {
   let frozen = 0
   const timer = setInterval(() => {
     workers.killOne()
     if (Math.random() < 0.2) writers.killOne()
-    if (Math.random() < 0.4 && workers.freezeOne(beatSeconds * FROZEN_BEATS * 1_000)) frozen += 1
+    if (workers.freezeOne(beatSeconds * FROZEN_BEATS * 1_000)) frozen += 1
   }, KILL_EVERY_MS)
   return {
     get frozen() {
