@@ -17,6 +17,8 @@ export interface ChaosOptions {
   /** How often a worker says that it lives, in seconds; after three times as long its tasks go to others. */
   readonly beatSeconds: number
   readonly signal: AbortSignal
+  /** Leaves the workers in peace once the changes are made, so that the end comes soon. */
+  readonly calmAtLast?: boolean
   /** Told every now and then how far it has come. */
   readonly onProgress?: (progress: Progress) => void
 }
@@ -61,20 +63,24 @@ export async function runChaos(url: string, options: ChaosOptions): Promise<Outc
   const writers = stack.adopt(gather('writer-process.ts', WRITERS, [`--url=${url}`, ...habits]), end)
   const trouble = stir(workers, writers, beatSeconds)
   stack.defer(() => trouble.end())
-  await Promise.race([workOff(db, writers, options), workers.broken, writers.broken])
+  const written = async () => {
+    await writers.dismiss()
+    if (options.calmAtLast === true) await trouble.settle()
+  }
+  await Promise.race([workOff(db, written, options), workers.broken, writers.broken])
   await trouble.settle()
   const { killed: workersKilled } = workers
   const counts = { workersKilled, writersKilled: writers.killed, workersFrozen: trouble.frozen }
   return { wrongs: await wrongsIn(db), figures: await figuresOf(db), ...counts }
 }
 
-/** Kills a worker every two seconds, a writer now and then; and always has one worker silent for longer than is waited for it. */
+/** Kills a worker every two seconds, a writer now and then; and has a worker fall silent for longer than is waited for it. */
 function stir(workers: Crew, writers: Crew, beatSeconds: number) {
   let frozen = 0
   const timer = setInterval(() => {
     workers.killOne()
     if (Math.random() < 0.2) writers.killOne()
-    if (workers.freezeOne(beatSeconds * FROZEN_BEATS * 1_000)) frozen += 1
+    if (Math.random() < 0.4 && workers.freezeOne(beatSeconds * FROZEN_BEATS * 1_000)) frozen += 1
   }, KILL_EVERY_MS)
   return {
     get frozen() {
@@ -93,7 +99,7 @@ function stir(workers: Crew, writers: Crew, beatSeconds: number) {
 const end = (crew: Crew): Promise<void> => crew.dismiss()
 
 /** Resolves when there are enough changes and nothing is left to be done, or nothing more is being done. */
-async function workOff(db: Kysely<DB>, writers: Crew, options: ChaosOptions): Promise<void> {
+async function workOff(db: Kysely<DB>, written: () => Promise<void>, options: ChaosOptions): Promise<void> {
   const { changes, signal, onProgress } = options
   let writing = true
   let last = { ...(await progress(db)), at: performance.now() }
@@ -103,7 +109,7 @@ async function workOff(db: Kysely<DB>, writers: Crew, options: ChaosOptions): Pr
     onProgress?.(now)
     if (writing && now.changes >= changes) {
       writing = false
-      await writers.dismiss()
+      await written()
     } else if (!writing && now.open === 0) return
     if (now.changes !== last.changes || now.effects !== last.effects || now.open !== last.open) {
       last = { ...now, at: performance.now() }

@@ -13,6 +13,7 @@ test('orders change while workers are killed: each change takes effect once, in 
     perSecond: 40,
     beatSeconds: 1,
     signal: ending.signal,
+    calmAtLast: true,
   })
   t.strictSame(outcome.wrongs, [])
   t.ok(outcome.workersKilled > 0, `${outcome.workersKilled} workers were killed`)
