@@ -35,6 +35,7 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   RUN: list.pipe(z.array(z.enum(['web', 'jobs'])).min(1)).default(['web', 'jobs']),
   JWT_SECRET: z.string().optional(),
+  ENCRYPTION_KEYS: list.pipe(z.tuple([z.string().min(32)], z.string().min(32))).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_HOSTS: list.optional(),
   TRUST_PROXY: list.optional(),
@@ -76,6 +77,8 @@ export interface Config {
   readonly run: readonly ('web' | 'jobs')[]
   /** Absent outside production: one is made and kept in the data directory. */
   readonly jwtSecret: string | undefined
+  /** The one in force first, those before it after it. Absent: the secret of tokens serves here too. */
+  readonly encryptionKeys: readonly [string, ...string[]] | undefined
   readonly publicUrl: string | undefined
   readonly allowedHosts: readonly string[] | undefined
   readonly trustProxy: readonly string[] | undefined
@@ -128,6 +131,7 @@ function toConfig(env: Given): Config {
     dataDir: path.resolve(env.DATA_DIR),
     run: env.RUN,
     jwtSecret: env.JWT_SECRET,
+    encryptionKeys: env.ENCRYPTION_KEYS,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     allowedHosts: env.ALLOWED_HOSTS,
     trustProxy: env.TRUST_PROXY,

@@ -20,6 +20,7 @@ import { pushOf } from './gateways/push/index.ts'
 import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
 import { smsOf } from './gateways/sms/index.ts'
+import { vaultOf } from './gateways/vault.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
@@ -64,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),
     site: siteOf(config),
+    vault: vaultOf(config.encryptionKeys ?? [jwtSecret]),
     ...options.gateways,
   }
   return {

@@ -6,6 +6,7 @@ import { emailTaken, wrongCredentials } from './errors.ts'
 import { userRegistered } from './events.ts'
 import * as queries from './queries.ts'
 import type { CreateAdmin, Login, Tokens, User } from './schema.ts'
+import { openSession } from './sessions/open.ts'
 
 /** Exchanges an address and a password for an access token. */
 export async function login(ctx: OutwardCtx, { email, password }: Login): Promise<Tokens> {
@@ -14,9 +15,7 @@ export async function login(ctx: OutwardCtx, { email, password }: Login): Promis
   if (found === undefined || !right) {
     throw new DomainError(wrongCredentials, 'Check the address and the password, and try again.')
   }
-  const vendorIds = await queries.listVendorIds(ctx.db, found.id)
-  const accessToken = ctx.gateways.tokens.signAccess({ userId: found.id, roles: found.roles, vendorIds })
-  return { accessToken, expiresIn: ctx.gateways.tokens.expiresIn, user: found }
+  return openSession(ctx, found, 'password')
 }
 
 /** The account that is asking. */

@@ -17,6 +17,11 @@ export interface User {
   readonly vendorIds: readonly number[]
   /** Present when an API key acts for the user; it then may do only this. */
   readonly scopes?: readonly ApiScope[]
+  readonly apiKeyId?: number
+  /** The session this user signed in with; API keys have none. */
+  readonly sessionId?: number
+  /** When the user last proved who they are, in this session; milliseconds since 1970. */
+  readonly authenticatedAt?: number
 }
 
 /** The house itself, in a task or on the command line. */
@@ -31,7 +36,7 @@ export interface Access<A extends Actor = Actor> {
   readonly public: boolean
   readonly roles: readonly Role[]
   readonly scope: ApiScope | undefined
-  admit(actor: Actor): A
+  admit(actor: Actor, now: Date): A
 }
 
 /** Open to all. */
@@ -76,7 +81,29 @@ export const system: Access<System> = {
 /** Open to the house as well as to those it is open to already: the command line does what staff may do. */
 export const orHouse = <A extends Actor>(access: Access<A>): Access<A | System> => ({
   ...access,
-  admit: (actor) => (actor.kind === 'system' ? actor : access.admit(actor)),
+  admit: (actor, now) => (actor.kind === 'system' ? actor : access.admit(actor, now)),
+})
+
+/** How long a proof of who somebody is counts as fresh. */
+export const FRESH_MINUTES = 10
+
+/**
+ * Open to those it is open to already, if they proved who they are a moment ago: for what costs money or gives an account
+ * away. An API key proves nothing of the sort.
+ */
+export const freshly = (access: Access<User>): Access<User> => ({
+  ...access,
+  admit(actor, now) {
+    const user = access.admit(actor, now)
+    const age = now.getTime() - (user.authenticatedAt ?? Number.NEGATIVE_INFINITY)
+    if (age > FRESH_MINUTES * 60_000) {
+      throw new DomainError(
+        common.stepUpRequired,
+        `This takes a proof of who you are from the last ${FRESH_MINUTES} minutes.`,
+      )
+    }
+    return user
+  },
 })
 
 export const isAdmin = (actor: Actor): boolean => actor.kind === 'user' && actor.roles.includes('admin')

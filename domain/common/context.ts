@@ -115,12 +115,15 @@ export interface Scope<G = Gateways> {
   readonly now: Date
   /** Everything runs as it would, checks of the database included, and every write is then taken back. */
   readonly dryRun?: boolean
-  /** Counts one call against a named policy and throws `common.tooMany` when it is used up. */
-  readonly charge?: (policy: LimitPolicy) => Promise<void>
+  /**
+   * Counts one call against a named policy and throws `common.tooMany` when it is used up: of the caller's, or of the
+   * subject's, such as the account that somebody tries to enter.
+   */
+  readonly charge?: (policy: LimitPolicy, subject?: string) => Promise<void>
 }
 
 /** Rate limits beyond the general one, by what they protect. */
-export type LimitPolicy = 'login' | 'checkout'
+export type LimitPolicy = 'login' | 'register' | 'codes' | 'refresh' | 'checkout'
 
 export type CtxOf<E extends Effect, A extends Actor> = {
   read: ReadCtx<A>

@@ -52,6 +52,7 @@ export const common = {
   malformed: errorType('invalid', 'common.malformed', 'The request cannot be read.'),
   unauthenticated: errorType('unauthenticated', 'common.unauthenticated', 'Sign in first.'),
   forbidden: errorType('forbidden', 'common.forbidden', 'You may not do this.'),
+  stepUpRequired: errorType('forbidden', 'common.step-up-required', 'Prove once more who you are.'),
   notFound: errorType('not-found', 'common.not-found', 'There is nothing here.'),
   changed: errorType('precondition-failed', 'common.changed', 'It has changed since you read it.'),
   conflict: errorType('conflict', 'common.conflict', 'Somebody else was faster.'),

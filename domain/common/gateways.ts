@@ -7,6 +7,7 @@ export interface Gateways {
   readonly push: PushGateway
   readonly passwords: PasswordGateway
   readonly tokens: TokenGateway
+  readonly vault: Vault
   readonly site: Site
 }
 
@@ -115,6 +116,14 @@ export interface PasswordGateway {
   hash(password: string): Promise<string>
   /** Takes the same time for a missing hash as for a wrong password. */
   verify(password: string, hash: string | null): Promise<boolean>
+}
+
+/** Seals what must not be read from the database alone: secrets of second factors, measurements of bodies. */
+export interface Vault {
+  /** @param about what the text belongs to, such as `totp:17`; only the same opens it again */
+  seal(text: string, about: string): string
+  /** @throws TypeError for what was not sealed here, or about something else */
+  open(sealed: string, about: string): string
 }
 
 export interface AccessClaims {

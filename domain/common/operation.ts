@@ -23,6 +23,8 @@ export interface Operation<
   readonly effect: E
   readonly access: Access<A>
   readonly limit?: LimitPolicy
+  /** What the limit counts beside the caller, such as the account that somebody tries to enter. */
+  readonly limitBy?: (input: z.output<I>) => string
   readonly input: I
   readonly output: O
   /** Failures of its own, beside those every operation can meet. */
@@ -43,8 +45,11 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
   rawInput: unknown,
 ): Promise<z.output<O> | JsonText> {
   if (operation.limit !== undefined) await scope.charge?.(operation.limit)
-  const actor = operation.access.admit(scope.actor)
+  const actor = operation.access.admit(scope.actor, scope.now)
   const input = parseInput(operation.input, rawInput)
+  if (operation.limit !== undefined && operation.limitBy !== undefined) {
+    await scope.charge?.(operation.limit, operation.limitBy(input))
+  }
   return run(scope, operation, actor, input).catch((error: unknown) => {
     throw fromDatabase(error)
   })

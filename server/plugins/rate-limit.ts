@@ -32,6 +32,9 @@ export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: 
   const generous = demo ? 1_000 : 1
   const policies: Record<LimitPolicy, Limiter> = {
     login: limiter('login', { max: 20 * generous, seconds: 60 }),
+    register: limiter('register', { max: 10 * generous, seconds: 3_600 }),
+    codes: limiter('codes', { max: 10 * generous, seconds: 600 }),
+    refresh: limiter('refresh', { max: 60 * generous, seconds: 60 }),
     checkout: limiter('checkout', { max: 60 * generous, seconds: 60 }),
   }
   return {

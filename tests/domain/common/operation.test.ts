@@ -85,9 +85,9 @@ test('nobody comes in whom the operation does not admit, whatever the input', as
 test('an API key does what its scopes name and nothing else', async (t) => {
   const key = { ...people.vendor, scopes: ['orders:read'] } as const
   const admitted = signedIn('orders:read')
-  t.equal(admitted.admit(key), key)
-  t.throws(() => signedIn('orders:write').admit(key), { message: /orders:write/ })
-  t.throws(() => signedIn().admit(key), { message: /API keys may not/ })
+  t.equal(admitted.admit(key, new Date(0)), key)
+  t.throws(() => signedIn('orders:write').admit(key, new Date(0)), { message: /orders:write/ })
+  t.throws(() => signedIn().admit(key, new Date(0)), { message: /API keys may not/ })
 })
 
 test('an outward operation holds no transaction but the ones it opens', async (t) => {

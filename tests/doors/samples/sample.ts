@@ -1,0 +1,74 @@
+// What samples are made of.
+
+import type { Input } from '../both-doors.ts'
+import type { Callers } from '../callers.ts'
+
+export interface Sample {
+  readonly of: string
+  /** Anonymous when absent. */
+  readonly as?: keyof Callers
+  /** What both doors are given; a mutation that succeeds is given its like, made anew for each door. */
+  readonly input: Input | ((market: SampleMarket) => Input | Promise<Input>)
+  readonly expect: 'ok' | `${number} ${string}`
+}
+
+/** What samples speak about. */
+export interface SampleMarket {
+  /** A new product of the vendor's, with ten pieces of its one variant. */
+  product(): Promise<{ readonly id: number; readonly variantId: number; readonly updatedAt: string }>
+  /** An order of the customer's. */
+  order(): Promise<{ readonly id: number; readonly taskId: string }>
+  /** A task that was cancelled. */
+  endedTask(): Promise<string>
+  /** Where a browser of the customer's takes pushes. */
+  endpoint(): Promise<string>
+  /** A product of a vendor nobody here acts for. */
+  readonly foreignProductId: number
+}
+
+export const UNKNOWN = 987_654_321
+
+export const address = { name: 'Chidi Customer', line1: '1 Marina', city: 'Lagos', country: 'NG' }
+
+export const skirt = {
+  name: 'Parity Skirt',
+  description: '<p>Same on <b>both</b> doors.</p><script>alert(1)</script>',
+  category: 'skirts',
+  variants: [
+    { sku: 'PAR-M', options: { size: 'M', colour: 'Navy' }, price: { amount: 250_000, currency: 'NGN' }, stock: 10 },
+  ],
+}
+
+export const orderOf = (variantId: number, quantity: number) => ({
+  items: [{ variantId, quantity }],
+  deliveryAddress: address,
+})
+
+/** Every list is asked for in the same ways. */
+export const list = (as: keyof Callers): Omit<Sample, 'of'>[] => [
+  { as, input: {}, expect: 'ok' },
+  { as, input: { limit: 2 }, expect: 'ok' },
+  { as, input: { limit: 0 }, expect: '400 common.invalid' },
+  { as, input: { limit: 'many' }, expect: '400 common.invalid' },
+  { as, input: { cursor: 'nonsense', limit: 101 }, expect: '400 common.invalid' },
+  { as, input: { cursor: 'nonsense' }, expect: '400 common.invalid' },
+]
+
+/** Every reading of one thing is asked for in the same ways. */
+export const one = (as: keyof Callers, code: string): Omit<Sample, 'of'>[] => [
+  { as, input: { id: UNKNOWN }, expect: `404 ${code}` },
+  { as, input: { id: 0 }, expect: '400 common.invalid' },
+  { as, input: { id: -1 }, expect: '400 common.invalid' },
+  { as, input: { id: 'no-number' }, expect: '400 common.invalid' },
+  { as, input: { id: 1.5 }, expect: '400 common.invalid' },
+]
+
+/** A browser as it tells of itself. */
+export const browser = (endpoint: string) => ({
+  endpoint,
+  expirationTime: null,
+  keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'y'.repeat(22) },
+})
+
+/** Samples by the operation they ask. */
+export type Samples = Readonly<Record<string, readonly Omit<Sample, 'of'>[]>>
