@@ -1,5 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import { statement } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
+import type { Queue } from '../domain/common/task.ts'
 import { CHANNEL } from './channel.ts'
 import type { TaskJob } from './job.ts'
 
@@ -8,6 +10,8 @@ import type { TaskJob } from './job.ts'
  * the row is active under the same attempt: a worker that was thought lost cannot undo what another has done since.
  */
 export interface Claims {
+  /** Claims up to so many that are due, the most urgent first. */
+  take(queue: Queue, most: number): Promise<TaskJob[]>
   /** Says that these are still worked on; returns those that still are this worker's. */
   beat(jobs: readonly TaskJob[]): Promise<Set<string>>
   /** Puts them back as if they had never been taken. */
@@ -23,6 +27,10 @@ const MOST_LOSSES = 5
 
 export function claimsIn(db: Kysely<DB>): Claims {
   return {
+    async take(queue, most) {
+      const { rows } = await db.executeQuery(statement<TaskJob>(takeText(queue, most), []))
+      return rows.toSorted(byTurn)
+    },
     async beat(jobs) {
       const { rows } = await sql<{ id: string }>`
         update pgboss.job set heartbeat_on = now() where ${held(jobs)} returning id`.execute(db)
@@ -41,6 +49,29 @@ export function claimsIn(db: Kysely<DB>): Claims {
     },
     reclaim: (silentSeconds) => reclaim(db, silentSeconds),
   }
+}
+
+/**
+ * What pg-boss does for a queue of the standard policy, with seven columns in place of thirty: reading the others cost more
+ * than the work of a short task. No parameters: the plan depends on how many are asked for.
+ */
+const takeText = (queue: Queue, most: number): string => `
+  with next as (
+    select id from pgboss.job
+    where name = '${queue}' and state < 'active' and not blocked and start_after <= now()
+    order by priority desc, created_on
+    limit ${Math.trunc(most)}
+    for update skip locked
+  )
+  update pgboss.job as job set state = 'active', started_on = now(), heartbeat_on = now(),
+    retry_count = case when started_on is null then retry_count else retry_count + 1 end
+  from next where job.name = '${queue}' and job.id = next.id
+  returning job.id, job.name, job.data, job.priority, job.retry_count as "retryCount",
+    extract(epoch from job.start_after)::float8 as due, job.started_on::text as "startedOn"`
+
+/** The more urgent first, then what was due first, then in the order of events. */
+function byTurn(a: TaskJob, b: TaskJob): number {
+  return b.priority - a.priority || a.due - b.due || (a.data?.event?.id ?? 0) - (b.data?.event?.id ?? 0)
 }
 
 function held(jobs: readonly TaskJob[]) {

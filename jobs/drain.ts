@@ -1,8 +1,6 @@
 import { type Queue, queues as allQueues } from '../domain/common/task.ts'
 import type { Boss } from './boss.ts'
 import { claimsIn } from './claims.ts'
-import type { TaskJob } from './job.ts'
-import { byTurn } from './queue-worker.ts'
 import { type Means, runTask } from './run-task.ts'
 import { settle } from './settle.ts'
 
@@ -21,8 +19,8 @@ export async function drain(boss: Boss, means: Means, options: DrainOptions = {}
     for (const queue of queues) {
       const batchSize = Math.min(10, maxTasks - ran)
       if (batchSize === 0) break
-      const jobs = (await boss.fetch(queue, { batchSize, includeMetadata: true })) as TaskJob[]
-      for (const job of jobs.toSorted(byTurn)) {
+      const jobs = await claims.take(queue, batchSize)
+      for (const job of jobs) {
         const outcome = await runTask(means, job, new AbortController())
         await settle(boss, claims, [{ job, outcome }])
         if (outcome.status !== 'postponed') ran += 1

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { JobInsert, JobWithMetadata } from 'pg-boss'
+import type { JobInsert } from 'pg-boss'
 import { type Actor } from '../domain/common/access.ts'
 import type { EnqueueOptions, Origin } from '../domain/common/context.ts'
 import { instantOf, lengthOf } from '../domain/common/duration.ts'
@@ -23,8 +23,21 @@ export interface EventRef {
   readonly aggregate: string
 }
 
-/** A job a worker holds. */
-export type TaskJob = JobWithMetadata<JobData>
+/** A job a worker has claimed: of its row what the work needs. */
+export interface TaskJob {
+  readonly id: string
+  /** Of its queue. */
+  readonly name: string
+  /** As we write it; a row that somebody else has written may hold anything. */
+  readonly data: JobData
+  readonly priority: number
+  /** Claims before this one. */
+  readonly retryCount: number
+  /** When it became due; seconds since 1970. */
+  readonly due: number
+  /** As PostgreSQL writes it. */
+  readonly startedOn: string
+}
 
 /** A task with what it is given, checked and ready to be stored. */
 export interface QueuedTask {

@@ -39,9 +39,9 @@ export function createOutbox({ backends, subscriptions, log }: OutboxOptions): O
         draft.map((queued) => ({ ...queued, data: { ...queued.data, event: { ...ref, id } } })),
       )
     },
-    async enqueue(trx, task, payload, origin, options) {
-      const [id] = await store(trx, [toQueued(task, payload, origin, options)])
-      return id!
+    async enqueue(trx, task, payloads, origin, options) {
+      const tasks = payloads.map((payload) => toQueued(task, payload, origin, options))
+      return store(trx, tasks)
     },
     control: controlOf,
   }

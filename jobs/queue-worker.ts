@@ -1,11 +1,12 @@
-import type { Boss } from './boss.ts'
+import type { Queue } from '../domain/common/task.ts'
+import type { Claims } from './claims.ts'
 import type { TaskJob } from './job.ts'
 import type { Outcome } from './run-task.ts'
 import { POSTPONED_MS, type Settler } from './settle.ts'
 
 export interface QueueWorkerOptions {
-  readonly boss: Boss
-  readonly queue: string
+  readonly claims: Claims
+  readonly queue: Queue
   /** Most tasks at once. */
   readonly concurrency: number
   /** How often to look without being told, in milliseconds: retries and tasks that become due give no notice. */
@@ -96,15 +97,15 @@ export class QueueWorker {
 
   /** Takes up to `room` jobs and starts them. @returns how many */
   async #take(room: number): Promise<number> {
-    const { boss, queue, allowance, onError } = this.#options
+    const { claims, queue, allowance, onError } = this.#options
     let jobs: TaskJob[] = []
     try {
-      jobs = (await boss.fetch(queue, { batchSize: room, includeMetadata: true })) as TaskJob[]
+      jobs = await claims.take(queue, room)
     } catch (error) {
       onError(error)
     }
     allowance.settle(room, jobs.length)
-    for (const job of jobs.toSorted(byTurn)) void this.#work(job)
+    for (const job of jobs) void this.#work(job)
     return jobs.length
   }
 
@@ -127,13 +128,4 @@ export class QueueWorker {
     await promise
     clearTimeout(timer)
   }
-}
-
-/** The more urgent first, then what was due first, then in the order of events. */
-export function byTurn(a: TaskJob, b: TaskJob): number {
-  return (
-    b.priority - a.priority ||
-    a.startAfter.getTime() - b.startAfter.getTime() ||
-    (a.data?.event?.id ?? 0) - (b.data?.event?.id ?? 0)
-  )
 }

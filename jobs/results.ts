@@ -7,7 +7,7 @@ export interface Failure {
   readonly taskId: string
   readonly attempt: number
   readonly worker: string
-  readonly startedAt: Date
+  readonly startedAt: string
   readonly failedAt: Date
   readonly error: Error
 }
@@ -21,7 +21,7 @@ export async function saveFailure(db: Kysely<DB>, failure: Failure): Promise<voi
       task_id: taskId,
       attempt,
       worker,
-      started_at: startedAt.toISOString(),
+      started_at: startedAt,
       failed_at: failedAt.toISOString(),
       error_class: storable(error.name),
       message: storable(error.message),

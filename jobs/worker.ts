@@ -37,7 +37,7 @@ export async function startWorker(boss: Boss, means: Means, options: WorkerOptio
   const claims = claimsIn(means.db)
   const { held, run } = runnerOf(means)
   const onError = (error: unknown) => log.warn({ reason: (error as Error).message }, 'queue not read')
-  const shared = { boss, concurrency, pollMs, run, onError, allowance: new Allowance(maxTasks) }
+  const shared = { claims, concurrency, pollMs, run, onError, allowance: new Allowance(maxTasks) }
   const workers = new Map<string, QueueWorker>()
   const holding = () => [...workers.values()].flatMap((worker) => worker.holding)
   const ears = await listen(boss, log, {

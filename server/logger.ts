@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 
-const secret = [
+const secrets = new Set([
   'password',
   'token',
   'accessToken',
@@ -10,7 +10,7 @@ const secret = [
   'secret',
   'code',
   'apiKey',
-]
+])
 
 const FLUSH_MS = 200
 /** Bytes; the library takes less than 16 KiB. */
@@ -23,11 +23,42 @@ const MOST_BUFFERED = 15_000
 export function createLogger(level: string, stream: 'stdout' | 'stderr' = 'stdout'): Logger {
   const output = pino.destination({ dest: stream === 'stdout' ? 1 : 2, sync: false, minLength: MOST_BUFFERED })
   setInterval(() => output.flush(), FLUSH_MS).unref()
-  const redact = { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' }
   const base = { service: 'fashionistar' }
-  const options = { level, base, redact, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: plainError } }
+  const formatters = { log: withoutSecrets, bindings: withoutSecrets }
+  const options = {
+    level,
+    base,
+    formatters,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: plainError },
+  }
   return pino(options, output)
 }
+
+type Fields = Record<string, unknown>
+
+/**
+ * The fields of a line, what must not be read there covered: by its name, at the top and one level below. The library's own
+ * redaction copies every line, which was a fifth of the work of a short task.
+ */
+function withoutSecrets(fields: Fields): Fields {
+  let covered: Fields | undefined
+  for (const [name, value] of Object.entries(fields)) {
+    const seen = secrets.has(name) ? COVER : isPlain(value) ? withoutOwnSecrets(value) : value
+    if (seen !== value) (covered ??= { ...fields })[name] = seen
+  }
+  return covered ?? fields
+}
+
+const COVER = '[redacted]'
+
+function withoutOwnSecrets(value: Fields): Fields {
+  const named = Object.keys(value).filter((name) => secrets.has(name))
+  return named.length === 0 ? value : { ...value, ...Object.fromEntries(named.map((name) => [name, COVER])) }
+}
+
+const isPlain = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /** Of an error only what explains it: drivers hang whole connections on theirs, settings and all. */
 function plainError(error: unknown): unknown {

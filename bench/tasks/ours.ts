@@ -1,10 +1,7 @@
 import { pino } from 'pino'
 import { z } from 'zod'
 import { defineTask } from '../../domain/common/task.ts'
-import type { Origin } from '../../domain/common/context.ts'
 import { inTransaction } from '../../domain/common/unit-of-work.ts'
-import { postgresBackend } from '../../jobs/backend.ts'
-import { toQueued } from '../../jobs/job.ts'
 import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { readConfig } from '../../server/config.ts'
 import { createApp, houseScope, meansOf } from '../../server/context.ts'
@@ -37,14 +34,10 @@ export const ours: Contender = {
         for (const n of numbers) await ctx.enqueue(task, { n })
         committing?.()
       })
-    const backend = postgresBackend(app.boss)
     const enqueueTogether: Enqueue = (numbers, committing) =>
-      inTransaction({ ...scope, now: new Date() }, scope.actor, async ({ db, actor, now }) => {
-        const origin: Origin = { actor, now, requestId: scope.requestId }
-        await backend.store(
-          db,
-          numbers.map((n) => toQueued(task, { n }, origin)),
-        )
+      inTransaction({ ...scope, now: new Date() }, scope.actor, async (ctx) => {
+        const payloads = numbers.map((n) => ({ n }))
+        await ctx.enqueueAll(task, payloads)
         committing?.()
       })
     return { enqueue, enqueueTogether, close: () => app.close() }

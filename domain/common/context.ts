@@ -38,6 +38,12 @@ export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
     payload: z.input<P>,
     options?: EnqueueOptions,
   ) => Promise<string>
+  /** Queues a task for each payload, all in one statement, and returns their ids in the same order. */
+  readonly enqueueAll: <P extends z.ZodType>(
+    task: Task<P>,
+    payloads: readonly z.input<P>[],
+    options?: Omit<EnqueueOptions, 'once'>,
+  ) => Promise<string[]>
   /** What may be done to tasks that are already queued. */
   readonly queue: QueueControl
 }
@@ -99,7 +105,14 @@ export interface Origin {
 /** The queue as the outbox: everything it stores is part of the caller's transaction. */
 export interface Outbox {
   emit(trx: Transaction<DB>, event: Event, payload: unknown, origin: Origin, changes?: Changes): Promise<string[]>
-  enqueue(trx: Transaction<DB>, task: Task, payload: unknown, origin: Origin, options?: EnqueueOptions): Promise<string>
+  /** A task for each payload; their ids in the same order. */
+  enqueue(
+    trx: Transaction<DB>,
+    task: Task,
+    payloads: readonly unknown[],
+    origin: Origin,
+    options?: EnqueueOptions,
+  ): Promise<string[]>
   control(trx: Transaction<DB>): QueueControl
 }
 

@@ -30,7 +30,8 @@ export function writeCtx<A extends Actor>(
     log,
     now,
     emit: (event, payload, changes) => outbox.emit(db, event, payload, origin, changes),
-    enqueue: (task, payload, options) => outbox.enqueue(db, task, payload, origin, options),
+    enqueue: async (task, payload, options) => (await outbox.enqueue(db, task, [payload], origin, options))[0]!,
+    enqueueAll: (task, payloads, options) => outbox.enqueue(db, task, payloads, origin, options),
     queue: outbox.control(db),
   }
 }

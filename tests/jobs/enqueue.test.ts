@@ -57,6 +57,28 @@ test('a task asked for once under a key is queued once', async (t) => {
   t.equal(await drain(app.boss, meansWith(app, [note, other])), 0)
 })
 
+test('many are queued together, and all or none', async (t) => {
+  const app = await testApp(t)
+  const numbered = defineTask({
+    name: 'tests.numbered',
+    payload: z.object({ n: z.int() }),
+    run: async (_ctx, { n }) => n,
+  })
+  const ask = (payloads: { n: number }[]) =>
+    inTransaction(scopeOf(app, customer), customer, (ctx) => ctx.enqueueAll(numbered, payloads))
+  t.strictSame(await ask([]), [])
+  await t.rejects(ask([{ n: 1 }, { n: 2.5 }]), /expected int/)
+  t.equal(await counted(app), 0)
+  const ids = await ask(Array.from({ length: 250 }, (_, n) => ({ n })))
+  t.equal(await drain(app.boss, meansWith(app, [numbered])), 250)
+  const results = await Promise.all([0, 1, 249].map((n) => getResult(app.db, ids[n]!)))
+  t.strictSame(
+    results.map(({ returnValue }) => returnValue),
+    [0, 1, 249],
+    'the ids are in the order of the payloads',
+  )
+})
+
 test('a key taken in a transaction that is rolled back is free', async (t) => {
   const app = await testApp(t)
   const scope = scopeOf(app, customer)
