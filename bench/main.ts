@@ -3,27 +3,38 @@ import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
 import { account, wrongsOf } from './chaos/report.ts'
 import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
+import { playFuzz } from './fuzz.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
+import { playSignInTimes } from './sign-in-times.ts'
 import { taskTable } from './tasks/report.ts'
 import { runTasks, type TaskResults } from './tasks/run.ts'
+import { runVendorOrders, wallTable } from './vendor-orders.ts'
 
 const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
-  chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]`
+  chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
+  fuzz alone: [--runs N] [--seed N]
+  sign-in alone: [--turns N]`
 const CALLS_PER_CONNECTION = 40
 
-/** What is measured beside calls; chaos passes or fails, so it runs only when it is asked for. */
+/** What is measured beside calls; chaos, fuzz and sign-in pass or fail, so they run only when they are asked for. */
 const TASKS = 'tasks'
 const CHAOS = 'chaos-tasks'
+const FUZZ = 'fuzz'
+const SIGN_IN = 'sign-in'
+const WALL = 'vendor-orders'
 
 interface Plan {
   readonly chosen: readonly Scenario[]
   readonly tasks: boolean
+  readonly wall: boolean
   readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
+  readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
+  readonly signIn: { readonly turns: number } | undefined
   readonly effort: Effort
   readonly poolMax: number
   readonly json: string | undefined
@@ -40,12 +51,15 @@ function readPlan(signal: AbortSignal): Plan {
       changes: number('10000'),
       rate: number('100'),
       beat: number('10'),
+      runs: number('1000'),
+      seed: number(String(Math.floor(Math.random() * 2 ** 31))),
+      turns: number('150'),
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, CHAOS]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -56,7 +70,10 @@ function readPlan(signal: AbortSignal): Plan {
   return {
     chosen: scenarios.filter(({ name }) => isChosen(name)),
     tasks: isChosen(TASKS),
+    wall: isChosen(WALL),
     chaos: positionals.includes(CHAOS) ? chaos : undefined,
+    fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
+    signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
     effort,
     poolMax: Number(values.pool),
     json: values.json,
@@ -66,26 +83,41 @@ function readPlan(signal: AbortSignal): Plan {
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, chaos, json, effort } = plan
+  const { chosen, tasks, wall, chaos, fuzz, signIn, json, effort, poolMax } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
-  const about = machine((calls ?? queue)?.version ?? '')
+  const behind = wall ? await measureWall(effort, poolMax) : undefined
+  const about = machine((calls ?? queue ?? behind)?.version ?? '')
   if (calls !== undefined) console.log(table(calls.figures))
   if (queue !== undefined) console.log(`\n${taskTable(queue.figures)}`)
+  if (behind !== undefined) console.log(`\n${wallTable(behind.figures)}`)
   if (about.postgres !== '') {
     console.log(`\nNode ${about.node}, PostgreSQL ${about.postgres}, ${about.platform}, ${about.cores} cores`)
   }
   if (json !== undefined) {
-    const all = { machine: about, figures: calls?.figures ?? [], tasks: queue?.figures ?? [] }
+    const all = {
+      machine: about,
+      figures: calls?.figures ?? [],
+      tasks: queue?.figures ?? [],
+      wall: behind?.figures ?? [],
+    }
     fs.writeFileSync(json, `${JSON.stringify(all, undefined, 2)}\n`)
   }
-  const answered = calls?.figures.every((each) => each.ours.failures + each.ceiling.failures === 0) ?? true
-  return chaos === undefined ? answered : (await playChaos({ ...chaos, signal: effort.signal })) && answered
+  const called = calls?.figures.every((each) => each.ours.failures + each.ceiling.failures === 0) ?? true
+  const answered = called && (behind?.figures.every(({ failures }) => failures === 0) ?? true)
+  const survived = chaos === undefined || (await playChaos({ ...chaos, signal: effort.signal }))
+  const alike = signIn === undefined || (await playSignInTimes({ ...signIn, signal: effort.signal }))
+  return (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) && alike && survived && answered
 }
 
 function measureTasks(effort: Effort): Promise<TaskResults> {
   say('tasks, ours beside pg-boss and graphile-worker …')
   return runTasks(effort)
+}
+
+function measureWall(effort: Effort, poolMax: number): ReturnType<typeof runVendorOrders> {
+  say('a vendor’s orders, behind the wall and before it …')
+  return runVendorOrders(effort, poolMax)
 }
 
 async function playChaos(options: ChaosOptions): Promise<boolean> {

@@ -35,12 +35,12 @@ export async function seedUsers(trx: Transaction<DB>, users: readonly SeedUser[]
 export async function seedApiKey(
   trx: Transaction<DB>,
   email: string,
-  hash: Buffer,
+  key: { readonly hash: Buffer; readonly hint: string },
   scopes: readonly string[],
 ): Promise<void> {
   await sql`
-    insert into api_keys (user_id, name, hash, scopes)
-    select id, 'Demo integrator', ${hash}, ${[...scopes]} from users where email = ${email}
+    insert into api_keys (user_id, name, hash, hint, scopes)
+    select id, 'Demo integrator', ${key.hash}, ${key.hint}, ${[...scopes]} from users where email = ${email}
     on conflict (hash) do nothing`.execute(trx)
 }
 

@@ -25,15 +25,41 @@ export type PgbossJobState = "active" | "cancelled" | "completed" | "created" | 
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccountCodes {
+  attempts: Generated<number>;
+  code_hash: Buffer | null;
+  expires_at: string | null;
+  failing_since: string | null;
+  failures: Generated<number>;
+  locked_until: string | null;
+  purpose: string;
+  requested_at: string | null;
+  subject: Buffer;
+  updated_at: string;
+}
+
 export interface ApiKeys {
   created_at: Generated<string>;
   expires_at: string | null;
   hash: Buffer;
+  hint: string | null;
   id: Generated<number>;
+  last_used_at: string | null;
   name: string;
+  rate_limit: string | null;
   revoked_at: string | null;
   scopes: string[];
   user_id: number;
+}
+
+export interface AuthChallenges {
+  attempts: Generated<number>;
+  created_at: string;
+  expires_at: string;
+  hash: Buffer;
+  method: string | null;
+  purpose: string;
+  user_id: number | null;
 }
 
 export interface Categories {
@@ -76,6 +102,22 @@ export interface FailedTasks {
   id: string | null;
 }
 
+export interface IdempotentRequests {
+  claim: string | null;
+  claimed_until: string | null;
+  created_at: string;
+  id: Buffer;
+  salt: string;
+  sealed: Buffer;
+}
+
+export interface Identities {
+  created_at: string;
+  provider: string;
+  subject: string;
+  user_id: number;
+}
+
 export interface MailboxMessages {
   channel: string;
   html: string | null;
@@ -84,6 +126,12 @@ export interface MailboxMessages {
   sent_at: Generated<string>;
   subject: string;
   text: string;
+}
+
+export interface Measurements {
+  sealed: string;
+  updated_at: string;
+  user_id: number;
 }
 
 export interface NotificationPreferences {
@@ -119,6 +167,28 @@ export interface Orders {
   status: Generated<string>;
   total_amount: number;
   updated_at: Generated<string>;
+}
+
+export interface Passkeys {
+  backed_up: boolean;
+  counter: number;
+  created_at: string;
+  credential_id: string;
+  id: Generated<number>;
+  last_used_at: string | null;
+  name: string;
+  public_key: Buffer;
+  transports: string[];
+  user_id: number;
+}
+
+export interface PersonalExports {
+  expires_at: string | null;
+  ready_at: string | null;
+  requested_at: string;
+  sealed: string | null;
+  task_id: string;
+  user_id: number;
 }
 
 export interface PgbossBam {
@@ -343,9 +413,53 @@ export interface PushSubscriptions {
   user_id: number;
 }
 
+export interface RateLimitWindows {
+  ends_at: string;
+  granted: number;
+  key: Buffer;
+  used: number;
+}
+
+export interface RecoveryCodes {
+  created_at: string;
+  hash: Buffer;
+  used_at: string | null;
+  user_id: number;
+}
+
+export interface RefreshTokens {
+  expires_at: string;
+  hash: Buffer;
+  issued_at: string;
+  session_id: number;
+  used_at: string | null;
+}
+
+export interface Revocations {
+  auth_version: number | null;
+  id: Generated<number>;
+  revoked_at: Generated<string>;
+  session_id: number | null;
+  user_id: number | null;
+}
+
 export interface RunningTasks {
   id: string | null;
   started_at: string | null;
+}
+
+export interface Sessions {
+  authenticated_at: string;
+  created_at: string;
+  ended_at: string | null;
+  ended_reason: string | null;
+  expires_at: string;
+  id: Generated<number>;
+  ip: string | null;
+  last_used_at: string;
+  method: string;
+  user_agent: string | null;
+  user_id: number;
 }
 
 export interface StockLevels {
@@ -436,16 +550,32 @@ export interface TaskSlots {
   task_id: string;
 }
 
+export interface TotpFactors {
+  confirmed_at: string | null;
+  created_at: string;
+  failing_since: string | null;
+  failures: Generated<number>;
+  id: Generated<number>;
+  last_step: number | null;
+  last_used_at: string | null;
+  locked_until: string | null;
+  secret: string;
+  user_id: number;
+}
+
 export interface Users {
+  auth_version: Generated<number>;
   created_at: Generated<string>;
   deleted_at: string | null;
   email: string;
   email_verified_at: string | null;
   full_name: string;
   id: Generated<number>;
+  last_login_at: string | null;
   locale: string | null;
   password_hash: string | null;
   phone: string | null;
+  phone_verified_at: string | null;
   roles: Generated<string[]>;
   updated_at: Generated<string>;
 }
@@ -484,16 +614,23 @@ export interface Vendors {
 }
 
 export interface DB {
+  account_codes: AccountCodes;
   api_keys: ApiKeys;
+  auth_challenges: AuthChallenges;
   categories: Categories;
   event_deliveries: EventDeliveries;
   event_seals: EventSeals;
   events: Events;
   failed_tasks: FailedTasks;
+  idempotent_requests: IdempotentRequests;
+  identities: Identities;
   mailbox_messages: MailboxMessages;
+  measurements: Measurements;
   notification_preferences: NotificationPreferences;
   order_items: OrderItems;
   orders: Orders;
+  passkeys: Passkeys;
+  personal_exports: PersonalExports;
   "pgboss.bam": PgbossBam;
   "pgboss.instance": PgbossInstance;
   "pgboss.job": PgbossJob;
@@ -507,7 +644,12 @@ export interface DB {
   product_images: ProductImages;
   products: Products;
   push_subscriptions: PushSubscriptions;
+  rate_limit_windows: RateLimitWindows;
+  recovery_codes: RecoveryCodes;
+  refresh_tokens: RefreshTokens;
+  revocations: Revocations;
   running_tasks: RunningTasks;
+  sessions: Sessions;
   stock_levels: StockLevels;
   sub_orders: SubOrders;
   task_effects: TaskEffects;
@@ -517,6 +659,7 @@ export interface DB {
   task_schedules: TaskSchedules;
   task_slots: TaskSlots;
   tasks: Tasks;
+  totp_factors: TotpFactors;
   users: Users;
   variants: Variants;
   vendor_members: VendorMembers;

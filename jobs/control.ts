@@ -3,12 +3,14 @@ import type { DB } from '../db/types.ts'
 import type { QueueControl } from '../domain/common/context.ts'
 import { queues } from '../domain/common/task.ts'
 import { CANCELLED, CHANNEL } from './channel.ts'
+import { forget } from './forget.ts'
 
 /** The verbs of the queue over tasks that are already in it. pg-boss has them too, but wakes nobody by them. */
 export const controlOf = (trx: Transaction<DB>): QueueControl => ({
   cancel: async (id) => (await cancelled(trx, id)).length > 0,
   retry: async (id) => (await retried(trx, id)).length > 0,
   prune: (before) => prune(trx, before),
+  forget: (spoken) => forget(trx, spoken),
 })
 
 const ours = sql`name in (${sql.join(queues.map((queue) => sql.lit(queue)))})`

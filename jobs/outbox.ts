@@ -32,7 +32,9 @@ export function createOutbox({ backends, subscriptions, log }: OutboxOptions): O
       const facts: unknown = event.payload.parse(payload)
       const followers = subscriptions.filter((subscription) => subscription.event.name === event.name)
       const ref = { id: 0, aggregate: event.aggregate(facts) }
-      const draft = followers.map(({ task }) => toQueued(task, facts, origin, {}, ref))
+      const ownerId = event.ownerId?.(facts)
+      const owned = ownerId === undefined ? {} : { ownerId }
+      const draft = followers.map(({ task }) => toQueued(task, facts, origin, owned, ref))
       const id = await insertEvent(trx, { event, facts, aggregate: ref.aggregate, origin, changes, draft })
       return store(
         trx,

@@ -1,5 +1,8 @@
 import { sealEvents } from '../domain/audit/tasks.ts'
+import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentication/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
+import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
+import { pruneExports } from '../domain/privacy/tasks.ts'
 import { prune } from '../domain/tasks/tasks.ts'
 import type { Boss } from './boss.ts'
 import { toQueued, toRow } from './job.ts'
@@ -17,6 +20,12 @@ export interface Schedule {
 /** What runs when. */
 export const schedules: readonly Schedule[] = [
   { task: prune, cron: '17 3 * * *', timeZone: 'UTC', missed: 'once' },
+  { task: pruneAnswers, cron: '41 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneRateWindows, cron: '11 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneCodes, cron: '53 3 * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneSessions, cron: '37 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: sealEvents, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
 ]
 

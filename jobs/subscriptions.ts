@@ -1,9 +1,35 @@
 import type { z } from 'zod'
+import {
+  codeRequested,
+  factorConfirmed,
+  factorRemoved,
+  identityLinked,
+  passkeyAdded,
+  passkeyRemoved,
+  passwordChanged,
+  recoveryCodeUsed,
+  resetRequested,
+  userRegistered,
+} from '../domain/authentication/events.ts'
 import type { RunAfter } from '../domain/common/duration.ts'
 import type { Event } from '../domain/common/event.ts'
 import type { Task } from '../domain/common/task.ts'
-import { inviteToRate, sendOrderConfirmation } from '../domain/notifications/tasks.ts'
+import {
+  inviteToRate,
+  sendOrderConfirmation,
+  sendPasswordReset,
+  sendVerificationCode,
+  tellOfFactor,
+  tellOfIdentity,
+  tellOfNewPassword,
+  tellOfPasskey,
+  tellOfRecoveryCode,
+  tellOfRemovedFactor,
+  tellOfRemovedPasskey,
+} from '../domain/notifications/tasks.ts'
 import { orderDelivered, orderPlaced } from '../domain/orders/events.ts'
+import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
+import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
 
 export interface Subscription {
   readonly event: Event
@@ -12,8 +38,22 @@ export interface Subscription {
 
 /** What follows from what. */
 export const subscriptions: readonly Subscription[] = [
+  on(userRegistered, sendVerificationCode),
+  on(codeRequested, sendVerificationCode),
+  on(resetRequested, sendPasswordReset),
+  on(passwordChanged, tellOfNewPassword),
+  on(factorConfirmed, tellOfFactor),
+  on(factorRemoved, tellOfRemovedFactor),
+  on(recoveryCodeUsed, tellOfRecoveryCode),
+  on(passkeyAdded, tellOfPasskey),
+  on(passkeyRemoved, tellOfRemovedPasskey),
+  on(identityLinked, tellOfIdentity),
   on(orderPlaced, sendOrderConfirmation),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
+  on(exportRequested, prepareExport),
+  on(erasureRequested, erase),
+  // By then no access token is good any more, and what ran meanwhile has ended.
+  on(userErased, eraseRemains, { runAfter: { minutes: 15 } }),
 ]
 
 /**

@@ -8,6 +8,7 @@ const titles = new Map([
   [413, 'Content too large'],
   [414, 'URI too long'],
   [415, 'Unsupported media type'],
+  [417, 'Expectation failed'],
   [431, 'Header fields too large'],
 ])
 

@@ -1,11 +1,16 @@
 import accepts from '@fastify/accepts'
 import type { FastifyPluginAsync } from 'fastify'
+import { refuseHarmfulJson } from '../domain/common/json-guard.ts'
+import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
+import { factorRoutes } from './factors.ts'
+import { measurementRoutes } from './measurements.ts'
 import { answerOtherMethods, collectMethods } from './methods.ts'
 import { negotiate } from './negotiation.ts'
 import { notificationRoutes } from './notifications.ts'
 import { orderRoutes } from './orders.ts'
+import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
@@ -14,21 +19,27 @@ export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
 const groups = [
   authenticationRoutes,
+  factorRoutes,
+  apiKeyRoutes,
   productRoutes,
   vendorRoutes,
   orderRoutes,
   notificationRoutes,
   taskRoutes,
   auditRoutes,
+  measurementRoutes,
+  privacyRoutes,
 ]
 
 /** v1: nested resources for integrators. */
 export const routesV1: FastifyPluginAsync = async (app) => {
   app.removeContentTypeParser('text/plain')
   const parseJson = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null) : parseJson(request, body, done),
-  )
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null)
+    refuseHarmfulJson(body)
+    return parseJson(request, body, done)
+  })
   await app.register(accepts)
   app.addHook('onRequest', negotiate)
   const resources = collectMethods(app)

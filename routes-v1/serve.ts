@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { Scope } from '../domain/common/context.ts'
+import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
 import { entityTag, expectedVersion, isFresh } from './conditional.ts'
@@ -43,7 +45,8 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
     async handler(request, reply) {
       request.operation = operation.id
       const input = { ...toInput(request), ...expectedVersion(operation.input, request) }
-      const result = await perform(request.scope, operation, input)
+      const result = await perform(scopeOf(request), operation, input)
+      if (result instanceof JsonText && result.replayed) reply.headers(REPLAYED)
       reply.code(status)
       if (status === 204) return reply.send()
       reply.type('application/json')
@@ -52,6 +55,16 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
       return send(request, reply, operation, result, text)
     },
   }
+}
+
+/** What was answered once may hold what was to be shown once. */
+const REPLAYED = { 'idempotent-replayed': 'true', 'cache-control': 'no-store' }
+
+/** A request that may change something can be named by its key; for one that reads the header means nothing. */
+function scopeOf({ method, headers, scope }: FastifyRequest): Scope {
+  const header = headers['idempotency-key']
+  if (header === undefined || method === 'GET' || method === 'HEAD') return scope
+  return { ...scope, idempotencyKey: keyFrom(header) }
 }
 
 function send(

@@ -1,8 +1,24 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { getVendor, listVendors } from '../domain/vendors/operations.ts'
+import { getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import {
+  addMember,
+  changeMember,
+  createVendor,
+  getVendor,
+  listMembers,
+  listVendors,
+  removeMember,
+} from '../domain/vendors/operations.ts'
 import { serve } from './serve.ts'
 
 export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.get('/vendors', serve(listVendors))
+  app.post('/vendors', serve(createVendor, { status: 201, location: (id) => `/api/v1/vendors/${id}` }))
   app.get('/vendors/:id', serve(getVendor))
+  app.get('/vendors/:id/members', serve(listMembers))
+  app.post('/vendors/:id/members', serve(addMember, { status: 201 }))
+  app.patch('/vendors/:id/members/:userId', serve(changeMember))
+  app.delete('/vendors/:id/members/:userId', serve(removeMember, { status: 204 }))
+  app.get('/vendors/:id/orders', serve(listVendorOrders))
+  app.get('/vendors/:id/orders/:orderId', serve(getVendorOrder))
 }

@@ -1,5 +1,7 @@
+import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
+import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { productsRouter } from './products.ts'
@@ -8,8 +10,10 @@ import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
 
 export const appRouter = router({
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
   auth: authRouter,
+  measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,
   products: productsRouter,

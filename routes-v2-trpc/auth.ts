@@ -1,7 +1,48 @@
-import { login, me } from '../domain/authentication/operations.ts'
+import {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  forgotPassword,
+  listSessions,
+  login,
+  logout,
+  me,
+  refresh,
+  register,
+  requestSignInCode,
+  resendVerification,
+  resetPassword,
+  setPhone,
+  signInWithCode,
+  updateMe,
+  verifyEmail,
+  verifyPhone,
+} from '../domain/authentication/operations.ts'
+import { getExport, requestErasure, requestExport } from '../domain/privacy/operations.ts'
+import { factorProcedures } from './factors.ts'
 import { mutation, query, router } from './trpc.ts'
 
 export const authRouter = router({
+  register: mutation(register),
+  verifyEmail: mutation(verifyEmail),
+  resendVerification: mutation(resendVerification),
   login: mutation(login),
+  refresh: mutation(refresh),
+  logout: mutation(logout),
+  sessions: query(listSessions),
+  endSession: mutation(endSession),
+  endOtherSessions: mutation(endOtherSessions),
+  requestOtp: mutation(requestSignInCode),
+  verifyOtp: mutation(signInWithCode),
+  forgotPassword: mutation(forgotPassword),
+  resetPassword: mutation(resetPassword),
+  changePassword: mutation(changePassword),
   me: query(me),
+  updateMe: mutation(updateMe),
+  setPhone: mutation(setPhone),
+  verifyPhone: mutation(verifyPhone),
+  ...factorProcedures,
+  export: mutation(requestExport),
+  getExport: query(getExport),
+  erase: mutation(requestErasure),
 })

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { JsonText } from '../domain/common/json-text.ts'
 import { appRouter } from './app-router.ts'
 import { noteUnexpected } from './failure.ts'
+import { headersOf } from './headers.ts'
 import type { Context, Meta } from './trpc.ts'
 
 const procedures = appRouter._def.procedures as unknown as Record<string, AnyProcedure>
@@ -55,6 +56,7 @@ export async function answerSingle(
       signal: undefined,
       getRawInput: async () => (input = readInput(request)),
     })
+    if (ctx.replayed !== undefined) reply.headers(headersOf({ ctx, count: 1, errors: [] }))
     return await reply.send(
       `{"result":{"data":${data instanceof JsonText ? data.text : (JSON.stringify(data) ?? 'null')}}}`,
     )
@@ -62,6 +64,7 @@ export async function answerSingle(
     const error = getTRPCErrorFromUnknown(cause)
     if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
     const shape = getTRPCErrorShape({ config, ctx, error, input, path, type })
+    reply.headers(headersOf({ ctx, count: 0, errors: [error] }))
     return reply.code(getHTTPStatusCodeFromError(error)).send(JSON.stringify({ error: shape }))
   }
 }

@@ -1,11 +1,16 @@
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { appRouter } from './app-router.ts'
+import { MOST_CALLS } from './batch.ts'
 import { answerFailure, noteUnexpected } from './failure.ts'
 import { answerSingle, operationsOf, singleCall } from './fast.ts'
+import { refuseHarmfulInput } from './harmless.ts'
+import { headersOf } from './headers.ts'
 import type { Context } from './trpc.ts'
 
 export { appRouter, type AppRouter } from './app-router.ts'
+export { faultsOfTrpc } from './problem.ts'
+export { callsIn } from './batch.ts'
 
 /** v2: flat typed calls for the storefront, at `/<router>.<procedure>`. */
 export const routesV2: FastifyPluginAsync = async (app) => {
@@ -15,6 +20,7 @@ export const routesV2: FastifyPluginAsync = async (app) => {
   app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/:path',
+    preHandler: refuseHarmfulInput,
     async handler(request, reply) {
       const { path } = request.params
       request.operation = operationsOf(path)
@@ -26,7 +32,9 @@ export const routesV2: FastifyPluginAsync = async (app) => {
         res: reply,
         path,
         allowBatching: true,
+        maxBatchSize: MOST_CALLS,
         createContext: () => contextOf(request, false),
+        responseMeta: ({ ctx, data, errors }) => ({ headers: headersOf({ ctx, count: data.length, errors }) }),
         onError: ({ error }) => {
           if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
         },
@@ -35,8 +43,10 @@ export const routesV2: FastifyPluginAsync = async (app) => {
   })
 }
 
-const contextOf = (request: FastifyRequest, takesText: boolean): Context => ({
-  scope: request.scope,
-  path: request.url.split('?', 1)[0]!,
-  takesText,
-})
+function contextOf(request: FastifyRequest, takesText: boolean): Context {
+  const context = { scope: request.scope, path: request.url.split('?', 1)[0]!, takesText }
+  const idempotencyKey = request.headers['idempotency-key']
+  if (idempotencyKey === undefined) return context
+  const batch = (request.query as { batch?: string }).batch === '1'
+  return { ...context, idempotencyKey, batch, replayed: new Set() }
+}

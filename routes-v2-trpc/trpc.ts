@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '../domain/common/access.ts'
 import type { Effect, Scope } from '../domain/common/context.ts'
 import { DomainError } from '../domain/common/errors.ts'
+import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
 import { kinds, type Problem } from '../domain/common/problem.ts'
@@ -13,6 +14,12 @@ export interface Context {
   readonly path: string
   /** Whether the caller passes JSON text through as it is; batches and streams take values. */
   readonly takesText: boolean
+  /** The header, as it came. */
+  readonly idempotencyKey?: string | string[] | undefined
+  /** Whether it is for several calls at once, each then with a key of its own. */
+  readonly batch?: boolean | undefined
+  /** Which calls were answered as they had been before, by their place in the batch. */
+  readonly replayed?: Set<number> | undefined
 }
 
 export interface Meta {
@@ -48,14 +55,26 @@ export const query = <I extends z.ZodType, O extends z.ZodType>(operation: Typed
 
 /** Puts a changing operation behind one typed call. */
 export const mutation = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
-  procedureOf(operation).mutation(({ ctx, input }) => answer<O>(ctx, operation, input))
+  procedureOf(operation).mutation(({ ctx, input, batchIndex = 0 }) => answer<O>(ctx, operation, input, batchIndex))
 
-async function answer<O extends z.ZodType>(ctx: Context, operation: Operation, input: unknown): Promise<z.output<O>> {
+/** @param place of a call that changes something, in its batch */
+async function answer<O extends z.ZodType>(
+  ctx: Context,
+  operation: Operation,
+  input: unknown,
+  place?: number,
+): Promise<z.output<O>> {
   try {
-    const result = await perform(ctx.scope, operation, input)
+    const result = await perform(place === undefined ? ctx.scope : keyedScope(ctx, place), operation, input)
+    if (place !== undefined && result instanceof JsonText && result.replayed) ctx.replayed?.add(place)
     return (result instanceof JsonText && !ctx.takesText ? result.parse() : result) as z.output<O>
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     throw new TRPCError({ code: kinds[error.type.kind].trpc, message: error.message, cause: error })
   }
+}
+
+function keyedScope({ scope, idempotencyKey, batch }: Context, place: number): Scope {
+  if (idempotencyKey === undefined) return scope
+  return { ...scope, idempotencyKey: keyFrom(idempotencyKey, batch === true ? place : undefined) }
 }

@@ -1,4 +1,23 @@
-import { getVendor, listVendors } from '../domain/vendors/operations.ts'
-import { query, router } from './trpc.ts'
+import { getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import {
+  addMember,
+  changeMember,
+  createVendor,
+  getVendor,
+  listMembers,
+  listVendors,
+  removeMember,
+} from '../domain/vendors/operations.ts'
+import { mutation, query, router } from './trpc.ts'
 
-export const vendorsRouter = router({ list: query(listVendors), get: query(getVendor) })
+export const vendorsRouter = router({
+  list: query(listVendors),
+  get: query(getVendor),
+  create: mutation(createVendor),
+  listMembers: query(listMembers),
+  addMember: mutation(addMember),
+  changeMember: mutation(changeMember),
+  removeMember: mutation(removeMember),
+  orders: query(listVendorOrders),
+  order: query(getVendorOrder),
+})

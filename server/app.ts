@@ -3,50 +3,92 @@ import { routesV1 } from '../routes-v1/index.ts'
 import { routesV2 } from '../routes-v2-trpc/index.ts'
 import { adminPlugin } from './admin/index.ts'
 import type { App } from './context.ts'
+import { headersOf } from './csp/headers.ts'
 import { healthRoutes } from './health.ts'
 import { type MountedRoute, noteRoutes, openApiRoute } from './openapi.ts'
 import { pageRoutes } from './pages/index.ts'
-import { actorPlugin } from './plugins/actor.ts'
+import { actorPlugin, openReception, type Reception } from './plugins/actor.ts'
+import { corsPlugin } from './plugins/cors.ts'
+import { cspReportPath, cspReports } from './plugins/csp-reports.ts'
 import { failureReportsPlugin } from './plugins/failure-reports.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
-import { answerNotFound, answerUnroutable, problemsPlugin } from './plugins/problems.ts'
-import { type Limits, rateLimitPlugin } from './plugins/rate-limit.ts'
-import { securityPlugin } from './plugins/security.ts'
+import { answerNotFound, problemsPlugin } from './plugins/problems.ts'
+import { trustIn } from './plugins/proxies.ts'
+import { rateLimitPlugin } from './plugins/rate-limit.ts'
+import { helmetHeaders, securityPlugin } from './plugins/security.ts'
+import { unroutable } from './plugins/unroutable.ts'
+
+/** How long whoever asks may take, in milliseconds. */
+export interface Patience {
+  /** For the head of a request: who has sent half of it after this is holding a connection, not asking. */
+  readonly head: number
+  /** For all of it, its body included. */
+  readonly request: number
+  /** Between two requests; longer than proxies keep theirs, so that none sends into a connection that is being closed. */
+  readonly idle: number
+  /** For a sign of life while an answer is made or sent; streams have one every 15 seconds. */
+  readonly silence: number
+  /** How often it is looked at who has run out of the first two. */
+  readonly beat: number
+}
+
+const PATIENCE: Patience = { head: 15_000, request: 60_000, idle: 72_000, silence: 120_000, beat: 5_000 }
 
 /** The web server, ready to listen or to be injected into. Order is the architecture: what stands first sees every request first. */
-export async function buildServer(app: App): Promise<FastifyInstance> {
+export async function buildServer(app: App, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config } = app
   const loggerInstance: FastifyBaseLogger = app.log
+  const always = await helmetHeaders()
+  const broken = unroutable({ ...always, ...headersOf(config) }, loggerInstance)
   const server = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
-    trustProxy: config.trustProxy === undefined ? false : [...config.trustProxy],
-    frameworkErrors: answerUnroutable,
+    trustProxy: trustIn(config.trustProxy) ?? false,
+    frameworkErrors: broken.answer,
+    clientErrorHandler: broken.answerBroken,
     bodyLimit: 1_048_576,
-    requestTimeout: 60_000,
+    ...timesOf(patience),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
   })
+  broken.watch(server.server)
   problemsPlugin(server)
   observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
-  await securityPlugin(server, config)
+  await securityPlugin(server, config, always)
   healthRoutes(server, app)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
-  const limits = await rateLimitPlugin(server, config)
-  await server.register((admin) => adminPlugin(admin, app, limits), { prefix: '/admin' })
-  await server.register((api) => apiPlugin(api, app, limits, routes), { prefix: '/api' })
+  const limits = rateLimitPlugin(server, app)
+  const reception = await openReception(server, app, limits)
+  await server.register((admin) => adminPlugin(admin, app, reception), { prefix: '/admin' })
+  await server.register((api) => cspReports(api, limits), { prefix: '/api/v1' })
+  await server.register((api) => apiPlugin(api, app, reception, routes), { prefix: '/api' })
   return server
 }
 
+/** The host header is ours to judge: what is missing is answered as what is wrong. */
+const timesOf = ({ head, request, idle, silence, beat }: Patience) => ({
+  http: {
+    headersTimeout: head,
+    connectionsCheckingInterval: beat,
+    requireHostHeader: false,
+    maxHeaderSize: 16_384,
+    requestTimeout: request,
+  },
+  requestTimeout: request,
+  keepAliveTimeout: idle,
+  connectionTimeout: silence,
+})
+
 /** Both doors, and what stands before them. Its hooks see every address below, known or not, however it is spelt. */
-async function apiPlugin(api: FastifyInstance, app: App, limits: Limits, routes: MountedRoute[]): Promise<void> {
+async function apiPlugin(api: FastifyInstance, app: App, reception: Reception, routes: MountedRoute[]): Promise<void> {
   noteRoutes(api, routes)
-  await actorPlugin(api, app, limits)
+  await corsPlugin(api, app.config)
+  actorPlugin(api, app, reception)
   api.setNotFoundHandler(answerNotFound)
-  openApiRoute(api, app.config, routes)
+  openApiRoute(api, app.config, routes, { '/csp-report': cspReportPath() })
   await api.register(routesV1, { prefix: '/v1' })
   await api.register(routesV2, { prefix: '/v2' })
 }

@@ -1,10 +1,14 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { edgeOf, type EdgeSetting, edgeVariables } from './edge-setting.ts'
+import { type Rate, rateOf, RateText } from '../domain/common/rate.ts'
 import { isMailbox } from './gateways/email/addresses.ts'
 import { isVapidPair, type VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
+import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
+import { signInOf, type SignInSetting, signInVariables } from './sign-in-setting.ts'
 
 /** Everything the environment may say, by its own names; `.env.example` explains each. */
 const list = z.string().transform((value) =>
@@ -14,13 +18,7 @@ const list = z.string().transform((value) =>
     .filter((part) => part !== ''),
 )
 const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true')
-const rate = z
-  .string()
-  .regex(/^[1-9]\d{0,8}\/[smhd]$/, 'Expected a rate such as 100/h.')
-  .transform((value) => ({
-    max: Number.parseInt(value, 10),
-    seconds: { s: 1, m: 60, h: 3_600, d: 86_400 }[value.at(-1) as 's'],
-  }))
+const rate = RateText.transform(rateOf)
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ })
 
@@ -35,10 +33,10 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   RUN: list.pipe(z.array(z.enum(['web', 'jobs'])).min(1)).default(['web', 'jobs']),
   JWT_SECRET: z.string().optional(),
+  JWT_SECRET_FALLBACKS: list.pipe(z.array(z.string().min(32))).default([]),
   ENCRYPTION_KEYS: list.pipe(z.tuple([z.string().min(32)], z.string().min(32))).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  ALLOWED_HOSTS: list.optional(),
-  TRUST_PROXY: list.optional(),
+  ...edgeVariables,
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_BACKEND: z.enum(mailBackends).optional(),
   MAIL_FROM: z
@@ -56,17 +54,15 @@ const Environment = z.object({
   VAPID_PRIVATE_KEY: z.string().optional(),
   RATE_LIMIT_ANON: rate.optional(),
   RATE_LIMIT_USER: rate.optional(),
+  RATE_LIMIT_POLICIES: PolicySettings.optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
+  ...signInVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DEMO: flag.optional(),
 })
 
-export interface Rate {
-  readonly max: number
-  readonly seconds: number
-}
-
 /** What the environment means. */
-export interface Config {
+export interface Config extends SignInSetting, EdgeSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -77,11 +73,11 @@ export interface Config {
   readonly run: readonly ('web' | 'jobs')[]
   /** Absent outside production: one is made and kept in the data directory. */
   readonly jwtSecret: string | undefined
+  /** Those that came before it: they sign nothing any more, but what they signed is good until it expires. */
+  readonly jwtSecretFallbacks: readonly string[]
   /** The one in force first, those before it after it. Absent: the secret of tokens serves here too. */
   readonly encryptionKeys: readonly [string, ...string[]] | undefined
   readonly publicUrl: string | undefined
-  readonly allowedHosts: readonly string[] | undefined
-  readonly trustProxy: readonly string[] | undefined
   readonly smtpUrl: string | undefined
   readonly mailBackend: (typeof mailBackends)[number]
   readonly mailFrom: string
@@ -91,6 +87,9 @@ export interface Config {
   /** Where the operator of a push service finds us: a mailto: address. */
   readonly contact: string
   readonly rates: { readonly anonymous: Rate; readonly user: Rate }
+  readonly policies: Policies
+  /** Absent: PostgreSQL counts. */
+  readonly redisUrl: string | undefined
   readonly logLevel: string
   readonly demo: boolean
 }
@@ -116,6 +115,22 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return toConfig(result.data)
 }
 
+/** All that is wrong, and what the rest means; nothing of it where even the rest means nothing. */
+export function examineEnvironment(environment: NodeJS.ProcessEnv = process.env): {
+  readonly config: Config | undefined
+  readonly faults: readonly string[]
+} {
+  try {
+    return { config: readConfig(environment), faults: [] }
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const wrong = new Set(error.faults.map((fault) => /^[A-Z_]+/.exec(fault)?.[0] ?? ''))
+    const sound = Object.entries(environment).filter(([name, value]) => value !== '' && !wrong.has(name))
+    const rest = Environment.safeParse(Object.fromEntries(sound))
+    return { config: rest.success ? toConfig(rest.data) : undefined, faults: error.faults }
+  }
+}
+
 type Given = z.output<typeof Environment>
 
 function toConfig(env: Given): Config {
@@ -131,19 +146,22 @@ function toConfig(env: Given): Config {
     dataDir: path.resolve(env.DATA_DIR),
     run: env.RUN,
     jwtSecret: env.JWT_SECRET,
+    jwtSecretFallbacks: env.JWT_SECRET_FALLBACKS,
     encryptionKeys: env.ENCRYPTION_KEYS,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
-    allowedHosts: env.ALLOWED_HOSTS,
-    trustProxy: env.TRUST_PROXY,
+    ...edgeOf(env),
     smtpUrl: env.SMTP_URL,
     mailBackend: env.MAIL_BACKEND ?? (demo ? 'mailbox' : mailBackendFor(env.SMTP_URL)),
     mailFrom: env.MAIL_FROM,
     ...accountsOf(env),
+    ...signInOf(env),
     contact: contactOf(env),
     rates: {
       anonymous: env.RATE_LIMIT_ANON ?? (demo ? generous : { max: 100, seconds: 3_600 }),
       user: env.RATE_LIMIT_USER ?? (demo ? generous : { max: 1_000, seconds: 3_600 }),
     },
+    policies: policiesOf(env.RATE_LIMIT_POLICIES, { demo }),
+    redisUrl: env.REDIS_URL,
     logLevel: env.LOG_LEVEL,
     demo,
   })

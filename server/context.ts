@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { connect } from '../db/connect.ts'
+import { Listener } from '../db/listen.ts'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
@@ -15,7 +16,9 @@ import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
 import { openEmail } from './gateways/email/index.ts'
-import { argon2Passwords } from './gateways/passwords.ts'
+import { googleOf } from './gateways/google.ts'
+import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
+import { argon2Passwords } from './gateways/passwords/index.ts'
 import { pushOf } from './gateways/push/index.ts'
 import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
@@ -30,6 +33,8 @@ export interface App {
   readonly url: string
   readonly log: Logger
   readonly db: Kysely<DB>
+  /** Hears what is said with NOTIFY. */
+  readonly listener: Listener
   readonly boss: Boss
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
@@ -58,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
+  const listener = new Listener({ url, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   const gateways = {
     email: openEmail(config, db),
@@ -65,7 +71,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),
     site: siteOf(config),
-    vault: vaultOf(config.encryptionKeys ?? [jwtSecret]),
+    google: googleOf(config.google),
+    passkeys: passkeysOf(passkeySiteOf(siteOf(config).url, config.corsOrigins, config.passkeyRpId)),
+    vault: vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks]),
     ...options.gateways,
   }
   return {
@@ -73,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url,
     log,
     db,
+    listener,
     boss,
     jwtSecret,
     clock,
@@ -81,6 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics: createMetrics(db, pool),
     async close() {
       closing = true
+      await listener.close()
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
       await db.destroy()
@@ -94,11 +104,15 @@ export function houseScope({ db, outbox, gateways, log, clock }: App): Scope & {
   return { db, outbox, gateways: doorGateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
 }
 
+const refuse = () => {
+  throw new TypeError('The house signs nobody in.')
+}
 const noTokens: TokenGateway = {
   expiresIn: 0,
-  signAccess() {
-    throw new TypeError('The house signs no tokens.')
-  },
+  client: { ip: null, userAgent: null },
+  hand: refuse,
+  kept: () => undefined,
+  takeBack: () => {},
 }
 
 /** What a worker takes from the app. */

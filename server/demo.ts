@@ -1,5 +1,5 @@
 import { isEmptyMarket, seedApiKey, seedCatalogue, type SeedSize, type SeedUser, seedUsers } from '../db/seed.ts'
-import { apiKeyHash } from '../domain/authentication/index.ts'
+import { apiKeyHash, apiKeyHint } from '../domain/authentication/index.ts'
 import { inTransaction } from '../domain/common/unit-of-work.ts'
 import { type App, houseScope } from './context.ts'
 
@@ -23,7 +23,8 @@ export async function seedDemo(app: App, size: SeedSize = DEMO_SIZE): Promise<bo
     await seedCatalogue(db, size)
     await seedUsers(db, demoUsers, passwordHash)
     const scopes = ['catalogue:write', 'orders:read', 'orders:write']
-    await seedApiKey(db, 'vendor@fashionistar.test', apiKeyHash(DEMO_API_KEY), scopes)
+    const key = { hash: apiKeyHash(DEMO_API_KEY), hint: apiKeyHint(DEMO_API_KEY) }
+    await seedApiKey(db, 'vendor@fashionistar.test', key, scopes)
     return true
   })
 }

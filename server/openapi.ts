@@ -26,14 +26,24 @@ export function noteRoutes(server: FastifyInstance, routes: MountedRoute[]): voi
   })
 }
 
-export function openApiRoute(server: FastifyInstance, config: Config, routes: readonly MountedRoute[]): void {
-  server.get('/v1/openapi.json', () => openApiDocument(routes, config.publicUrl ?? ''))
+/** @param others paths of v1 that are HTTP alone, as the document has them */
+export function openApiRoute(
+  server: FastifyInstance,
+  config: Config,
+  routes: readonly MountedRoute[],
+  others: Readonly<Record<string, Json>>,
+): void {
+  server.get('/v1/openapi.json', () => openApiDocument(routes, config.publicUrl ?? '', others))
 }
 
 type Json = Record<string, unknown>
 
 /** The OpenAPI 3.1 document of v1, from the operations themselves. */
-export function openApiDocument(routes: readonly MountedRoute[], serverUrl: string): Json {
+function openApiDocument(
+  routes: readonly MountedRoute[],
+  serverUrl: string,
+  others: Readonly<Record<string, Json>>,
+): Json {
   const schemas: Json = {}
   const paths: Record<string, Json> = {}
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: describe(route, schemas) }
@@ -48,7 +58,7 @@ export function openApiDocument(routes: readonly MountedRoute[], serverUrl: stri
     },
     servers: [{ url: `${serverUrl}${PREFIX}` }],
     security: [{ bearer: [] }, {}],
-    paths,
+    paths: { ...paths, ...others },
     components: {
       schemas,
       securitySchemes: {
@@ -67,6 +77,9 @@ function describe({ method, path, status, operation }: MountedRoute, schemas: Js
     .filter(([name]) => inPath.has(name) || !takesBody)
     .map(([name, schema]) => parameter(name, schema as Json, inPath.has(name), input.required ?? []))
   if ('expectedUpdatedAt' in (input.properties ?? {})) parameters.push(ifMatch)
+  if (changes({ method, operation })) {
+    parameters.push({ ...idempotencyKey, required: operation.idempotency === 'required' })
+  }
   const body = fields.filter(([name]) => !inPath.has(name))
   return {
     operationId: operation.id,
@@ -75,7 +88,7 @@ function describe({ method, path, status, operation }: MountedRoute, schemas: Js
     parameters,
     ...(takesBody && body.length > 0 ? { requestBody: requestBody(body, input.required ?? []) } : {}),
     security: operation.access.public ? [{}, { bearer: [] }] : [{ bearer: [] }],
-    responses: responses(operation, status, hoist(schemas, operation.output, 'output')),
+    responses: responses({ method, operation, status }, hoist(schemas, operation.output, 'output')),
   }
 }
 
@@ -84,6 +97,25 @@ const ifMatch: Json = {
   in: 'header',
   schema: { type: 'string' },
   description: 'The ETag you were given; refused with 412 when it has changed since.',
+}
+
+/** Whether a request can be named by a key, and asked again. */
+const changes = ({ method, operation }: Pick<MountedRoute, 'method' | 'operation'>): boolean =>
+  method !== 'get' && operation.effect !== 'read'
+
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7E]+$' },
+  description:
+    'Your name for this request. Sent again with the same key and content within a day, it is answered as before and not done again.',
+}
+
+const replayHeader: Json = {
+  'Idempotent-Replayed': {
+    schema: { type: 'string', const: 'true' },
+    description: 'Present when this answer had been given before, to the same Idempotency-Key.',
+  },
 }
 
 function parameter(name: string, schema: Json, inPath: boolean, required: readonly string[]): Json {
@@ -111,28 +143,35 @@ function requestBody(fields: readonly (readonly [string, unknown])[], required: 
 
 /** Failures that HTTP itself adds to what the operation declares. */
 const always: readonly (readonly [number, string])[] = [
+  [400, 'common.malformed'],
   [406, 'http.not-acceptable'],
   [413, 'http.content-too-large'],
   [415, 'http.unsupported-media-type'],
   [500, 'common.internal'],
 ]
 
-function responses(operation: Operation, status: number, output: Json): Json {
+function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
+  const { operation, status } = route
   const { access, effect } = operation
   const met: ErrorType[] = [common.invalid, common.unauthenticated, common.tooMany, common.unavailable]
   if (!access.public) met.push(common.forbidden)
   if (effect !== 'read') met.push(common.conflict)
+  if (changes(route)) met.push(common.idempotencyKeyInvalid, common.idempotencyInFlight, common.idempotencyKeyReused)
+  if (operation.idempotency === 'required') met.push(common.idempotencyKeyRequired)
   met.push(...(operation.errors ?? []))
   const codes = new Map<number, string[]>()
   for (const [at, code] of [...met.map((type) => [statusOf(type), type.code] as const), ...always]) {
     codes.set(at, [...(codes.get(at) ?? []), code])
   }
-  const ok = status === 204 ? {} : { content: { 'application/json': { schema: output } } }
+  const ok = {
+    ...(changes(route) && { headers: replayHeader }),
+    ...(status !== 204 && { content: { 'application/json': { schema: output } } }),
+  }
   const failures = [...codes].toSorted(([a], [b]) => a - b).map(([at, list]) => [at, problemResponse(list)] as const)
   return { [status]: { description: operation.summary, ...ok }, ...Object.fromEntries(failures) }
 }
 
-const problemResponse = (codes: readonly string[]): Json => ({
+export const problemResponse = (codes: readonly string[]): Json => ({
   description: [...new Set(codes)].map((code) => `\`${code}\``).join(', '),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 })

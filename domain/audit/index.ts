@@ -4,6 +4,8 @@ import { decodeCursor, type Page, type PageInput, toPage } from '../common/page.
 import { listHistory } from './queries.ts'
 import type { HistoryEvent } from './schema.ts'
 
+export { exportOf } from './personal.ts'
+
 /** What happened to one thing, oldest first. Who may see its history is for the caller to say. */
 export async function historyOf(
   db: Reader,

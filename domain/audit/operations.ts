@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orHouse, role, system } from '../common/access.ts'
+import { orHouse, permitted, system } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { AuditEventPage, ListAuditEvents, Sealed, Verdict, VerifyTrail } from './schema.ts'
 import * as sealing from './sealing.ts'
@@ -10,7 +10,7 @@ export const listEvents = operation({
   id: 'audit.list',
   summary: 'What happened, who did it and what it changed; newest first, for staff.',
   effect: 'read',
-  access: orHouse(role('support')),
+  access: orHouse(permitted('audit:read')),
   input: ListAuditEvents,
   output: AuditEventPage,
   run: service.listEvents,

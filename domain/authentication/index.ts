@@ -1,20 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Reader } from '../../db/connect.ts'
-import type { ApiScope, User } from '../common/access.ts'
+import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import * as queries from './queries.ts'
 import type { User as Account } from './schema.ts'
-
-/** How an API key is stored: only its SHA-256. A key has enough entropy of its own to need no salt. */
-export const apiKeyHash = (key: string): Buffer => createHash('sha256').update(key).digest()
-
-/** Who an API key acts for, and with which scopes; nothing for a key that is unknown, revoked or expired. */
-export async function findApiKeyUser(db: Reader, key: string, now: Date): Promise<User | undefined> {
-  const owner = await queries.findApiKey(db, apiKeyHash(key), now)
-  if (owner === undefined) return undefined
-  const vendorIds = await queries.listVendorIds(db, owner.userId)
-  return { kind: 'user', userId: owner.userId, roles: owner.roles, vendorIds, scopes: owner.scopes as ApiScope[] }
-}
 
 /** The account behind an id. */
 export function findAccount(db: Reader, userId: number): Promise<Account | undefined> {
@@ -25,10 +13,26 @@ export function findAccount(db: Reader, userId: number): Promise<Account | undef
 export async function findActor(db: Reader, userId: number): Promise<User | undefined> {
   const account = await queries.findUser(db, userId)
   if (account === undefined) return undefined
-  return { kind: 'user', userId, roles: account.roles, vendorIds: await queries.listVendorIds(db, userId) }
+  return { kind: 'user', userId, roles: account.roles, ...(await queries.findMemberships(db, userId)) }
 }
 
 /** Which language somebody reads; null: they have not said. The caller says in an event that it changed. */
 export function setLocale({ db, now }: WriteCtx, userId: number, locale: string | null): Promise<void> {
   return queries.updateLocale(db, userId, locale, now)
 }
+
+export { eraseUser, tracesOf } from './personal/erasing.ts'
+export { exportOf } from './personal/exporting.ts'
+export { lockAccount, lockForErasure } from './personal/lock.ts'
+
+export { endSessions, type EndSessions } from './sessions/end.ts'
+export { listRevocations, readRevocation, type Revocation, REVOCATION_MS, REVOCATIONS } from './sessions/revocations.ts'
+export { findSessionActor } from './sessions/standing.ts'
+
+export { noteUse as noteApiKeyUse } from './api-keys/queries.ts'
+export { findApiKeyUser } from './api-keys/recognise.ts'
+export { apiKeyHash, hintOf as apiKeyHint } from './api-keys/secret.ts'
+
+export { type IssuedCode, issueCode } from './codes/request.ts'
+export { CodeChannel, Purpose } from './codes/schema.ts'
+export { resetLinkFor } from './passwords/reset.ts'

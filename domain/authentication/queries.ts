@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
-import type { Role } from '../common/access.ts'
+import type { Role, User as Actor } from '../common/access.ts'
 import type { User } from './schema.ts'
 
-const account = (db: Reader) =>
+/** Accounts that are not gone. */
+export const account = (db: Reader) =>
   db
     .selectFrom('users')
     .where('deleted_at', 'is', null)
@@ -31,41 +32,34 @@ export function findUserByEmail(
     .executeTakeFirst()
 }
 
-export async function listVendorIds(db: Reader, userId: number): Promise<number[]> {
-  const rows = await db.selectFrom('vendor_members').select('vendor_id').where('user_id', '=', userId).execute()
-  return rows.map((row) => row.vendor_id)
-}
-
-export interface ApiKeyOwner {
-  readonly userId: number
-  readonly roles: Role[]
-  readonly scopes: string[]
-}
-
-export function findApiKey(db: Reader, hash: Buffer, now: Date): Promise<ApiKeyOwner | undefined> {
-  return db
-    .selectFrom('api_keys')
-    .innerJoin('users', 'users.id', 'api_keys.user_id')
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .where('users.deleted_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now.toISOString())]))
-    .select(['users.id as userId', sql<Role[]>`users.roles`.as('roles'), 'scopes'])
-    .executeTakeFirst()
+/** The vendors somebody is a member of, and those of them they own. */
+export async function findMemberships(db: Reader, userId: number): Promise<Pick<Actor, 'vendorIds' | 'ownerOf'>> {
+  const rows = await db
+    .selectFrom('vendor_members')
+    .select(['vendor_id', 'role'])
+    .where('user_id', '=', userId)
+    .execute()
+  const owned = rows.filter(({ role }) => role === 'owner')
+  return { vendorIds: rows.map((row) => row.vendor_id), ownerOf: owned.map((row) => row.vendor_id) }
 }
 
 export interface NewUser {
   readonly email: string
   readonly fullName: string
-  readonly passwordHash: string
+  readonly phone: string | null
+  /** Null: they sign in without a password. */
+  readonly passwordHash: string | null
   readonly roles: readonly Role[]
+  /** Null: they have not shown yet that the address is theirs. */
+  readonly emailVerifiedAt: Date | null
 }
 
 /** @returns the id, or nothing when the address has an account already */
 export async function insertUser(trx: Transaction<DB>, user: NewUser): Promise<number | undefined> {
+  const verifiedAt = user.emailVerifiedAt?.toISOString() ?? null
   const { rows } = await sql<{ id: number }>`
-    insert into users (email, full_name, password_hash, roles, email_verified_at)
-    values (${user.email}, ${user.fullName}, ${user.passwordHash}, ${[...user.roles]}, now())
+    insert into users (email, full_name, phone, password_hash, roles, email_verified_at)
+    values (${user.email}, ${user.fullName}, ${user.phone}, ${user.passwordHash}, ${[...user.roles]}, ${verifiedAt})
     on conflict (lower(email)) do nothing returning id`.execute(trx)
   return rows[0]?.id
 }

@@ -16,18 +16,17 @@ export type User = z.infer<typeof User>
 export const Login = z.object({ email: text(254), password: z.string().min(1).max(256) })
 export type Login = z.output<typeof Login>
 
-/** Enough to be an account; how strong a password must be is asked where people choose one. */
-export const CreateAdmin = z.object({
-  email: z.email().max(254),
-  fullName: text(120),
-  password: z.string().min(12).max(256),
-})
-export type CreateAdmin = z.output<typeof CreateAdmin>
-
 export const Tokens = z
   .object({
-    accessToken: z.string().meta({ description: 'Send it as `Authorization: Bearer …`.' }),
-    expiresIn: z.int().meta({ description: 'Seconds.' }),
+    accessToken: z
+      .string()
+      .optional()
+      .meta({ description: 'Send it as `Authorization: Bearer …`. Left out when it was asked for as a cookie.' }),
+    refreshToken: z
+      .string()
+      .optional()
+      .meta({ description: 'Good for one `auth/refresh` within a day. Left out when it was asked for as a cookie.' }),
+    expiresIn: z.int().meta({ description: 'Of the access token, in seconds.' }),
     user: User,
   })
   .meta({ id: 'Tokens' })

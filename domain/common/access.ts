@@ -1,9 +1,17 @@
 import { common, DomainError } from './errors.ts'
+import {
+  type ApiScope,
+  type Everywhere,
+  grants,
+  isApiScope,
+  type Own,
+  type Permission,
+  type Role,
+  type VendorStanding,
+} from './permissions.ts'
+import type { Rate } from './rate.ts'
 
-export type Role = 'customer' | 'vendor' | 'support' | 'admin'
-
-/** What an API key may do. Signed-in people are not bound by scopes. */
-export type ApiScope = 'catalogue:write' | 'orders:read' | 'orders:write'
+export { API_SCOPES, type ApiScope, type Permission, type Role } from './permissions.ts'
 
 export interface Anonymous {
   readonly kind: 'anonymous'
@@ -13,11 +21,15 @@ export interface User {
   readonly kind: 'user'
   readonly userId: number
   readonly roles: readonly Role[]
-  /** Vendors this user may act for. */
+  /** Vendors this user is a member of, as owner or staff. */
   readonly vendorIds: readonly number[]
+  /** Those of them this user owns. */
+  readonly ownerOf: readonly number[]
   /** Present when an API key acts for the user; it then may do only this. */
   readonly scopes?: readonly ApiScope[]
   readonly apiKeyId?: number
+  /** How often the API key may call, when it has a rate of its own. */
+  readonly rate?: Rate
   /** The session this user signed in with; API keys have none. */
   readonly sessionId?: number
   /** When the user last proved who they are, in this session; milliseconds since 1970. */
@@ -34,43 +46,48 @@ export type Actor = Anonymous | User | System
 /** Who may call an operation. `admit` returns the actor as the service knows it, or says why not. */
 export interface Access<A extends Actor = Actor> {
   readonly public: boolean
-  readonly roles: readonly Role[]
+  /** What a caller has to hold; without one it is enough to have signed in. */
+  readonly permission?: Permission
+  /** What an API key has to be given; without one keys may not call. */
   readonly scope: ApiScope | undefined
+  /** The vendors whose rows alone the database will show this actor; nothing: it is not walled in. */
+  readonly wall?: (actor: Actor) => readonly number[] | undefined
   admit(actor: Actor, now: Date): A
 }
 
 /** Open to all. */
-export const anyone: Access = { public: true, roles: [], scope: undefined, admit: (actor) => actor }
+export const anyone: Access = { public: true, scope: undefined, admit: (actor) => actor }
 
-/** Open to whoever has signed in. */
+/** Open to whoever has signed in, for what is their own; to an API key when it has the scope. */
 export const signedIn = (scope?: ApiScope): Access<User> => ({
   public: false,
-  roles: [],
   scope,
   admit: (actor) => requireScope(requireUser(actor), scope),
 })
 
-/** Open to those with one of the roles; an admin has them all. */
-export const role = (roles: Role | readonly Role[], scope?: ApiScope): Access<User> => {
-  const allowed = typeof roles === 'string' ? [roles] : roles
-  return {
-    public: false,
-    roles: allowed,
-    scope,
-    admit(actor) {
-      const user = requireScope(requireUser(actor), scope)
-      if (!isAdmin(user) && !user.roles.some((name) => allowed.includes(name))) {
-        throw new DomainError(common.forbidden, `This takes the role ${allowed.join(' or ')}.`)
-      }
-      return user
-    },
-  }
-}
+/** Open to those whose role has the permission. */
+export const permitted = (permission: Permission): Access<User> => ({
+  public: false,
+  permission,
+  scope: scopeOf(permission),
+  admit: (actor) => requireHeld(actor, permission, (user) => holdsOwn(user, permission)),
+})
+
+/**
+ * Open to those who have the permission for some vendor: its members, as their standing there allows, and staff for
+ * all. Members work behind the wall: in the database they meet the rows of these vendors and no others.
+ */
+export const forVendor = (permission: Permission): Access<User> => ({
+  public: false,
+  permission,
+  scope: scopeOf(permission),
+  wall: (actor) => (holdsEverywhere(actor, permission) ? undefined : vendorsWith(actor, permission)),
+  admit: (actor) => requireHeld(actor, permission, (user) => vendorsWith(user, permission).length > 0),
+})
 
 /** Open only to the house: tasks and the command line. */
 export const system: Access<System> = {
   public: false,
-  roles: [],
   scope: undefined,
   admit(actor) {
     if (actor.kind !== 'system') throw new DomainError(common.forbidden, 'This is not for callers from outside.')
@@ -106,16 +123,43 @@ export const freshly = (access: Access<User>): Access<User> => ({
   },
 })
 
-export const isAdmin = (actor: Actor): boolean => actor.kind === 'user' && actor.roles.includes('admin')
+/** The vendors an actor has a permission for as their member. */
+export function vendorsWith(actor: Actor, permission: Permission): readonly number[] {
+  if (actor.kind !== 'user' || !inScope(actor, permission)) return []
+  const may = (standing: VendorStanding) => (grants[standing] as readonly Permission[]).includes(permission)
+  return actor.vendorIds.filter((id) => may(actor.ownerOf.includes(id) ? 'vendor owner' : 'vendor staff'))
+}
 
-export const isStaff = (actor: Actor): boolean =>
-  isAdmin(actor) || (actor.kind === 'user' && actor.roles.includes('support'))
+/** Whether an actor has a permission whatever it is used on: the house has all, staff have theirs, an API key never. */
+export function holdsEverywhere(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'system') return true
+  return isPerson(actor) && holdsAs(actor, permission, ['support', 'admin'])
+}
 
-/** Staff and the house itself see everybody's rows. */
-export const seesAll = (actor: Actor): boolean => actor.kind === 'system' || isStaff(actor)
+/** Whether an actor has a permission for what is this vendor's. */
+export const actsFor = (actor: Actor, vendorId: number, permission: Permission): boolean =>
+  holdsEverywhere(actor, permission) || vendorsWith(actor, permission).includes(vendorId)
+
+export const isStaff = (actor: Actor): boolean => isPerson(actor) && holdsEverywhere(actor, 'everything:read')
+
+/** Staff and the house itself see everybody's rows; a program of theirs does not. */
+export const seesAll = (actor: Actor): boolean => holdsEverywhere(actor, 'everything:read')
 
 /** How an actor is written down beside what it did. */
 export const actorName = (actor: Actor): string => (actor.kind === 'user' ? `user:${actor.userId}` : actor.kind)
+
+/** Signed in, with no API key in between. */
+const isPerson = (actor: Actor): actor is User => actor.kind === 'user' && actor.scopes === undefined
+
+const inScope = ({ scopes }: User, permission: Permission): boolean =>
+  scopes === undefined || (isApiScope(permission) && scopes.includes(permission))
+
+const holdsAs = ({ roles }: User, permission: Permission, as: readonly (Own | Everywhere)[]): boolean =>
+  as.some((standing) => roles.includes(standing) && (grants[standing] as readonly Permission[]).includes(permission))
+
+const holdsOwn = (user: User, permission: Permission): boolean => holdsAs(user, permission, ['customer'])
+
+const scopeOf = (permission: Permission): ApiScope | undefined => (isApiScope(permission) ? permission : undefined)
 
 function requireUser(actor: Actor): User {
   if (actor.kind === 'user') return actor
@@ -128,4 +172,10 @@ function requireScope(user: User, scope: ApiScope | undefined): User {
     common.forbidden,
     scope === undefined ? 'API keys may not do this.' : `This takes the scope ${scope}.`,
   )
+}
+
+function requireHeld(actor: Actor, permission: Permission, otherwise: (user: User) => boolean): User {
+  const user = requireScope(requireUser(actor), scopeOf(permission))
+  if (holdsEverywhere(user, permission) || otherwise(user)) return user
+  throw new DomainError(common.forbidden, `This takes the permission ${permission}.`)
 }

@@ -7,6 +7,7 @@ import type { Actor, System } from './access.ts'
 import type { RunAfter } from './duration.ts'
 import type { Changes, Event } from './event.ts'
 import type { Gateways } from './gateways.ts'
+import type { Json } from './json.ts'
 import type { Task } from './task.ts'
 
 /** Where services write what an operator may need to know; each line carries its request. */
@@ -56,16 +57,33 @@ export interface QueueControl {
   retry(id: string): Promise<boolean>
   /** Forgets tasks that ended before these times; returns how many. */
   prune(before: { readonly succeeded: Date; readonly failed: Date }): Promise<number>
+  /** Takes away what tasks say of somebody: those that have ended, and the results and failures of the others. */
+  forget(spoken: Spoken): Promise<void>
+}
+
+/** Which tasks speak of somebody. */
+export interface Spoken {
+  /** Those this user may see. */
+  readonly ownerId?: number
+  /** Those given any of these, or more than that. */
+  readonly payloads: readonly Readonly<Record<string, Json>>[]
+  /** Those that quote any of these, in whatever case; of them only the quotation goes. */
+  readonly texts: readonly string[]
 }
 
 /** For what leaves the process: gateways, and no open transaction around them; `write` opens a short one. */
 export interface OutwardCtx<A extends Actor = Actor> extends ReadCtx<A> {
   readonly gateways: Gateways
   write<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
+  /**
+   * The last write of the operation, whose result is its answer: for a request with an Idempotency-Key the answer is
+   * stored in this transaction, so that nothing can come between what was done and the word of it.
+   */
+  conclude<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
 }
 
 /** For a task: outward, and it knows which run it is. Tokens are signed only at the doors. */
-export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways'> {
+export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways' | 'conclude'> {
   readonly gateways: Omit<Gateways, 'tokens'>
   readonly taskId: string
   /** 1 on the first run. */
@@ -126,6 +144,10 @@ export interface Scope<G = Gateways> {
   readonly requestId: string
   readonly trace?: string | undefined
   readonly now: Date
+  /** The vendors whose rows alone the database is to show; nothing: all. `perform` puts it up as the operation's access says. */
+  readonly wall?: readonly number[] | undefined
+  /** What the caller calls this request: asked again with the same key it is answered again, not done again. */
+  readonly idempotencyKey?: string | undefined
   /** Everything runs as it would, checks of the database included, and every write is then taken back. */
   readonly dryRun?: boolean
   /**

@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'precondition-failed'
+  | 'unprocessable'
   | 'too-many'
   | 'unavailable'
 
@@ -21,6 +22,8 @@ export interface ErrorDetails {
   readonly errors?: readonly FieldError[]
   /** Facts a program may act on; they become members of the problem document. */
   readonly meta?: Readonly<Record<string, unknown>>
+  /** After how many seconds asking again makes sense; both doors send it as Retry-After. */
+  readonly retryAfter?: number
 }
 
 /** An expected failure. Anything else that is thrown is a bug: logged with its stack, answered with an id. */
@@ -52,12 +55,25 @@ export const common = {
   malformed: errorType('invalid', 'common.malformed', 'The request cannot be read.'),
   unauthenticated: errorType('unauthenticated', 'common.unauthenticated', 'Sign in first.'),
   forbidden: errorType('forbidden', 'common.forbidden', 'You may not do this.'),
+  csrfFailed: errorType('forbidden', 'common.csrf-failed', 'This must come from a page of ours.'),
   stepUpRequired: errorType('forbidden', 'common.step-up-required', 'Prove once more who you are.'),
   notFound: errorType('not-found', 'common.not-found', 'There is nothing here.'),
   changed: errorType('precondition-failed', 'common.changed', 'It has changed since you read it.'),
   conflict: errorType('conflict', 'common.conflict', 'Somebody else was faster.'),
   tooMany: errorType('too-many', 'common.too-many', 'Too many requests.'),
   unavailable: errorType('unavailable', 'common.unavailable', 'Not available just now.'),
+  idempotencyKeyInvalid: errorType('invalid', 'common.idempotency-key-invalid', 'The Idempotency-Key cannot be read.'),
+  idempotencyKeyRequired: errorType('invalid', 'common.idempotency-key-required', 'This takes an Idempotency-Key.'),
+  idempotencyKeyReused: errorType(
+    'unprocessable',
+    'common.idempotency-key-reused',
+    'The Idempotency-Key came with another request before.',
+  ),
+  idempotencyInFlight: errorType(
+    'conflict',
+    'common.idempotency-in-flight',
+    'The first request with this Idempotency-Key is still under way.',
+  ),
 } as const
 
 export const invalid = (errors: readonly FieldError[]): DomainError =>

@@ -6,6 +6,8 @@ export interface Event<P extends z.ZodType = z.ZodType> {
   readonly payload: P
   /** Whose history this belongs to, such as `order:17`. Events of one aggregate reach each subscriber in order. */
   aggregate(payload: z.output<P>): string
+  /** Who may look at the tasks that follow; by default whoever is signed in. */
+  ownerId?(payload: z.output<P>): number
 }
 
 /** What a change made of some fields; kept with the event in the audit trail. */
@@ -22,10 +24,14 @@ export function defineEvent<P extends z.ZodType>(event: Event<P>): Event<P> {
 }
 
 /** Secrets and measurements of bodies: never in an event, a payload of which is kept for ever and read by staff. */
-const PRIVATE =
+const SECRET =
   /passw|secret|token|api_?key|hash|otp|^code$|^pin$|cvc|cvv|card_?number|measure|chest|waist|^hips?$|inseam|thigh|weight|height/i
 
-export const isPrivate = (field: string): boolean => PRIVATE.test(field)
+/** What tells people apart: an event outlives the account it speaks of, and nothing can be taken out of it. */
+const TELLING =
+  /^(full_?name|phone|(email_?|delivery_?)?address|ip|user_?agent|locale|time_?zone|quiet_?hours|birth_?(day|date)|sex|age_?years)$/i
+
+export const isPrivate = (field: string): boolean => SECRET.test(field) || TELLING.test(field)
 
 function privateFields(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return []

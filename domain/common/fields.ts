@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** A row's identity: a positive integer that JSON carries exactly. */
 export const Id = z.int().positive()
 
-/** Text a database can hold: trimmed, of bounded length, without the NUL character. */
+/** Text a database can hold: trimmed, of bounded length, without the NUL character and halves of others. */
 export const text = (most: number, least = 1): z.ZodString =>
   z
     .string()
@@ -12,6 +12,7 @@ export const text = (most: number, least = 1): z.ZodString =>
     .max(most)
     // oxlint-disable-next-line no-control-regex -- NUL is exactly what PostgreSQL cannot store
     .regex(/^[^\u0000]*$/, 'Null characters are not allowed.')
+    .regex(/^\P{Cs}*$/u, 'Halves of characters are not allowed.')
 
 /** The readable part of an address: lower-case words joined by hyphens. */
 /** Not digits alone: those are an id. */

@@ -1,4 +1,5 @@
 import type { Role } from './access.ts'
+import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
 
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
 export interface Gateways {
@@ -8,6 +9,8 @@ export interface Gateways {
   readonly passwords: PasswordGateway
   readonly tokens: TokenGateway
   readonly vault: Vault
+  readonly google: GoogleGateway
+  readonly passkeys: PasskeyGateway
   readonly site: Site
 }
 
@@ -114,8 +117,10 @@ export class DeliveryError extends Error {
 
 export interface PasswordGateway {
   hash(password: string): Promise<string>
-  /** Takes the same time for a missing hash as for a wrong password. */
+  /** Takes the same time for a missing, unusable or unknown hash as for a wrong password. */
   verify(password: string, hash: string | null): Promise<boolean>
+  /** Whether a hash is of another algorithm, or weaker than one made today; who signs in then gets a new one. */
+  isOutdated(hash: string): boolean
 }
 
 /** Seals what must not be read from the database alone: secrets of second factors, measurements of bodies. */
@@ -124,16 +129,56 @@ export interface Vault {
   seal(text: string, about: string): string
   /** @throws TypeError for what was not sealed here, or about something else */
   open(sealed: string, about: string): string
+  /** Secrets for one use each, such as `account codes`; nothing tells one from another. The one in force first. */
+  secretsFor(use: string): readonly [string, ...string[]]
 }
 
+/** What an access token says of whoever shows it. */
 export interface AccessClaims {
   readonly userId: number
+  readonly sessionId: number
+  /** Of the account, as it was when these roles and vendors were read. */
+  readonly authVersion: number
+  /** When they last proved who they are; milliseconds since 1970. */
+  readonly authenticatedAt: number
   readonly roles: readonly Role[]
   readonly vendorIds: readonly number[]
+  readonly ownerOf: readonly number[]
 }
 
+/** What is said of tokens in an answer: nothing of those that went as cookies. */
+export interface HandedTokens {
+  readonly accessToken?: string
+  readonly refreshToken?: string
+}
+
+/** Who calls, as far as a door can tell. */
+export interface Client {
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
+/** The till of a door: one for each request, for how tokens reach a caller is between the caller and the door. */
 export interface TokenGateway {
   /** How long an access token is good for, in seconds. */
   readonly expiresIn: number
-  signAccess(claims: AccessClaims): string
+  readonly client: Client
+  /** Signs an access token and hands it over, with a new refresh token if there is one, the way the caller asked for. */
+  hand(claims: AccessClaims, refreshToken?: string): HandedTokens
+  /**
+   * The refresh token that a browser keeps for its pages.
+   * @throws `common.csrf-failed` when no page of ours seems to have sent the request
+   */
+  kept(): string | undefined
+  /** Has a browser forget the tokens it keeps. */
+  takeBack(): void
+  /** The refresh token that a browser sent along, whatever it is worth: who has not signed in is told from others by it. */
+  readonly shown?: string | undefined
+  /** What was handed over beside the answer. */
+  readonly aside?: readonly Aside[]
+  /** Hands the same over once more, beside an answer that is given again. */
+  handAgain?(aside: readonly Aside[]): void
 }
+
+/** Tokens that went as cookies; null: those that a browser kept were taken back. */
+export type Aside = Readonly<{ accessToken: string; refreshToken?: string; sessionId: number }> | null

@@ -3,8 +3,10 @@ import type { Access, Actor } from './access.ts'
 import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
+import { keyedRequest } from './idempotency/key.ts'
+import { onceOutward, onceWritten, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
-import { inTransaction } from './unit-of-work.ts'
+import { inTransaction, reading } from './unit-of-work.ts'
 
 /**
  * One thing the marketplace does, described once. Routes, OpenAPI, client types, rate limits and authorisation are all
@@ -27,6 +29,8 @@ export interface Operation<
   readonly limitBy?: (input: z.output<I>) => string
   readonly input: I
   readonly output: O
+  /** Whether a caller must name the request with an Idempotency-Key, as where money moves; every change takes one. */
+  readonly idempotency?: 'required'
   /** Failures of its own, beside those every operation can meet. */
   readonly errors?: readonly ErrorType[]
   run(ctx: CtxOf<E, A>, input: z.output<I>): Promise<z.input<O> | JsonText>
@@ -50,7 +54,8 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
   if (operation.limit !== undefined && operation.limitBy !== undefined) {
     await scope.charge?.(operation.limit, operation.limitBy(input))
   }
-  return run(scope, operation, actor, input).catch((error: unknown) => {
+  const wall = operation.access.wall?.(actor)
+  return run(wall === undefined ? scope : { ...scope, wall }, operation, actor, input).catch((error: unknown) => {
     throw fromDatabase(error)
   })
 }
@@ -63,16 +68,17 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   input: z.output<I>,
 ): Promise<z.output<O> | JsonText> {
   const { db, log, now, gateways } = scope
-  const call = async (ctx: unknown) => {
-    const result = await operation.run(ctx as CtxOf<E, A>, input)
-    return result instanceof JsonText ? result : operation.output.parse(result)
-  }
+  const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
+  const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
+  const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
-    read: () => call({ db, actor, log, now }),
-    write: () => inTransaction(scope, actor, call),
+    read: () => reading(scope, (db) => call({ db, actor, log, now })),
+    write: () => inTransaction(scope, actor, request === undefined ? call : (ctx) => onceWritten(ctx, request, call)),
     outward: () => {
+      const callWith = (writes: Writes<A>) => call({ db, actor, log, now, gateways, ...writes })
+      if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })
       const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
-      return call({ db, actor, log, now, gateways, write })
+      return callWith({ write, conclude: write })
     },
   }
   return contexts[operation.effect]()

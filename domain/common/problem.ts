@@ -9,6 +9,7 @@ export const kinds = {
   'not-found': { status: 404, trpc: 'NOT_FOUND' },
   conflict: { status: 409, trpc: 'CONFLICT' },
   'precondition-failed': { status: 412, trpc: 'PRECONDITION_FAILED' },
+  unprocessable: { status: 422, trpc: 'UNPROCESSABLE_CONTENT' },
   'too-many': { status: 429, trpc: 'TOO_MANY_REQUESTS' },
   unavailable: { status: 503, trpc: 'SERVICE_UNAVAILABLE' },
 } as const satisfies Record<ErrorKind, { status: number; trpc: string }>

@@ -1,7 +1,9 @@
-import type { Transaction } from 'kysely'
+import { CompiledQuery, type Transaction } from 'kysely'
+import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
 import type { Scope, WriteCtx } from './context.ts'
+import { wallOf } from './wall.ts'
 
 /**
  * The one place a transaction is opened: one write, one transaction, and what follows from it commits with it. On a
@@ -13,8 +15,27 @@ export function inTransaction<A extends Actor, T>(
   work: (ctx: WriteCtx<A>) => Promise<T>,
 ): Promise<T> {
   const transact = (end: (result: T) => T) =>
-    scope.db.transaction().execute(async (trx) => end(await work(writeCtx(scope, actor, trx))))
+    scope.db.transaction().execute(async (trx) => {
+      if (scope.wall !== undefined) await trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall)))
+      return end(await work(writeCtx(scope, actor, trx)))
+    })
   return scope.dryRun === true ? takenBack(transact) : transact((result) => result)
+}
+
+/**
+ * Where an operation reads: the pool, or a transaction behind the wall that its actor is walled in by. It begins in the
+ * message that raises the wall, to save a round trip, and ends by a rollback: there is nothing to keep.
+ */
+export function reading<T>({ db, wall }: Scope<unknown>, work: (db: Reader) => Promise<T>): Promise<T> {
+  if (wall === undefined) return work(db)
+  return db.connection().execute(async (connection) => {
+    try {
+      await connection.executeQuery(CompiledQuery.raw(`begin read only; ${wallOf(wall)}`))
+      return await work(connection)
+    } finally {
+      await connection.executeQuery(CompiledQuery.raw('rollback'))
+    }
+  })
 }
 
 /** What a write is given in this transaction. */

@@ -103,7 +103,8 @@ async function deliver(ctx: TaskCtx, channel: Channel, delivery: Delivery): Prom
   const reader = await findRecipient(ctx.db, delivery.userId)
   if (reader === undefined) return { skipped: 'nobody there' }
   // Asked again here: a day may have gone by since it was queued.
-  if (!allows(reader.preferences, message.category, channel)) return { skipped: 'not wanted' }
+  if (message.onRequest !== true && !allows(reader.preferences, message.category, channel))
+    return { skipped: 'not wanted' }
   const until = postponedUntil(reader.preferences, message.category, ctx.now)
   if (until !== undefined) return postpone(ctx, channel, delivery, until)
   const contents = await message.load(ctx, about, reader)

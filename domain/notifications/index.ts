@@ -2,4 +2,5 @@ export { type Delivered, deliverNow, type Notification, notify } from './deliver
 export { type Locale, locales, localeOf } from './locale.ts'
 export { isMailName, isShortName, type MailData, mailNames, type MailName, mails, type ShortName } from './mails.ts'
 export { languageOf, render, type RenderedMail, renderFragment, renderShort, type ShortMessage } from './render.ts'
+export { eraseUser, exportOf, tracesOf } from './personal.ts'
 export { samples } from './samples.ts'

@@ -51,6 +51,26 @@ const VerificationCode = z.object({
 
 const PasswordChanged = z.object({ name: z.string(), changedAt: Timestamp })
 
+/** What has changed about the ways into an account. */
+export const AccountChange = z.enum([
+  'factor-added',
+  'factor-removed',
+  'recovery-code-used',
+  'passkey-added',
+  'passkey-removed',
+  'google-linked',
+])
+export type AccountChange = z.output<typeof AccountChange>
+
+const SecurityAlert = z.object({ name: z.string(), change: AccountChange, at: Timestamp })
+
+const PasswordReset = z.object({
+  name: z.string(),
+  resetUrl: Link,
+  /** How long the link is good for. */
+  hours: z.int().positive(),
+})
+
 const FailureReport = z.object({
   operation: z.string(),
   requestId: z.string(),
@@ -68,6 +88,8 @@ export const mails = {
   'rate-your-order': { data: RateYourOrder, languages: locales, short: true },
   'verification-code': { data: VerificationCode, languages: locales, short: true },
   'password-changed': { data: PasswordChanged, languages: locales, short: false },
+  'security-alert': { data: SecurityAlert, languages: locales, short: false },
+  'password-reset': { data: PasswordReset, languages: locales, short: false },
   // For operators, who read the logs in English as well.
   'failure-report': { data: FailureReport, languages: ['en'], short: false },
 } as const satisfies Record<string, { data: z.ZodType; languages: readonly string[]; short: boolean }>

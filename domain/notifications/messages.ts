@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { CodeChannel, issueCode, Purpose, resetLinkFor } from '../authentication/index.ts'
 import type { TaskCtx } from '../common/context.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { findOrderForHouse } from '../orders/index.ts'
-import type { MailData, MailName } from './mails.ts'
+import { AccountChange, type MailData, type MailName } from './mails.ts'
 import type { Category } from './preferences.ts'
 import { findDeliveredAt, type Recipient } from './queries.ts'
 
@@ -11,6 +12,8 @@ export interface Contents<Name extends MailName> {
   readonly data: MailData<Name>
   /** Where a click on the push leads. */
   readonly url?: string
+  /** Where to, when that is for the message to say: a code belongs to the address it was made for. */
+  readonly to?: string
 }
 
 /**
@@ -22,6 +25,8 @@ export interface Message<Name extends MailName = MailName, About extends z.ZodOb
   readonly category: Category
   /** References. With the reader they are the message's identity: the same is sent once. */
   readonly about: About
+  /** Its reader has just asked for it, and on which channel; preferences are about what nobody asked for. */
+  readonly onRequest?: true
   /** Undefined: there is nothing to say any more. */
   load(ctx: TaskCtx, about: z.output<About>, reader: Recipient): Promise<Contents<Name> | undefined>
 }
@@ -61,11 +66,44 @@ export const rateYourOrder = message({
   },
 })
 
+/** Of each attempt to send it: a code is made anew each time, and mail programs take the same mail for one. */
+const AboutCode = z.object({ purpose: Purpose, channel: CodeChannel, attempt: z.uuid() })
+
+export const verificationCode = message({
+  name: 'verification-code',
+  category: 'security',
+  about: AboutCode,
+  onRequest: true,
+  async load(ctx, { purpose, channel }, { userId, name }) {
+    const issued = await issueCode(ctx, { userId, purpose, channel })
+    if (issued === undefined) return undefined
+    const { code, minutes, to } = issued
+    return { data: { name, code, minutes }, to }
+  },
+})
+
+export const passwordReset = message({
+  name: 'password-reset',
+  category: 'security',
+  about: z.object({ taskId: z.uuid() }),
+  async load(ctx, _about, { userId, name }) {
+    const link = await resetLinkFor(ctx, userId)
+    return link && { data: { name, resetUrl: link.url, hours: link.hours } }
+  },
+})
+
 export const passwordChanged = message({
   name: 'password-changed',
   category: 'security',
   about: z.object({ changedAt: Timestamp }),
   load: async (_ctx, { changedAt }, { name }) => ({ data: { name, changedAt } }),
+})
+
+export const securityAlert = message({
+  name: 'security-alert',
+  category: 'security',
+  about: z.object({ change: AccountChange, at: Timestamp }),
+  load: async (_ctx, about, { name }) => ({ data: { name, ...about } }),
 })
 
 /** Not the error's own words: they may quote what somebody has sent. */
@@ -82,6 +120,14 @@ export const failureReport = message({
 })
 
 /** All that can be queued, by the name of the mail. */
-const queued: readonly Message[] = [orderConfirmation, rateYourOrder, passwordChanged, failureReport]
+const queued: readonly Message[] = [
+  orderConfirmation,
+  rateYourOrder,
+  verificationCode,
+  passwordReset,
+  passwordChanged,
+  securityAlert,
+  failureReport,
+]
 
 export const messages: ReadonlyMap<string, Message> = new Map(queued.map((each) => [each.name, each]))

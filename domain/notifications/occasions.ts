@@ -1,9 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
+import type { CodeChannel, Purpose } from '../authentication/index.ts'
 import type { TaskCtx } from '../common/context.ts'
 import { GiveUp } from '../common/task.ts'
 import { findOrderForHouse } from '../orders/index.ts'
 import { type Delivered, deliverNow, notify } from './deliver.ts'
-import { failureReport, orderConfirmation, rateYourOrder } from './messages.ts'
+import {
+  failureReport,
+  orderConfirmation,
+  passwordChanged,
+  passwordReset,
+  rateYourOrder,
+  verificationCode,
+} from './messages.ts'
 import { listAdminIds } from './queries.ts'
 
 /** Mails the buyer what they bought; their phone and browsers are told by tasks of their own. */
@@ -24,6 +33,37 @@ async function buyerOf(ctx: TaskCtx, orderId: number): Promise<number> {
   const found = await findOrderForHouse(ctx.db, orderId)
   if (found === undefined) throw new GiveUp(`Order ${orderId} is gone.`)
   return found.customerId
+}
+
+interface CodeRequest {
+  readonly userId: number | null
+  readonly purpose: Purpose
+  readonly channel: CodeChannel
+}
+
+type Sent = Delivered | { readonly skipped: 'nobody asked' }
+
+/** Sends somebody the code they have asked for; each attempt makes another. */
+export async function sendVerificationCode(ctx: TaskCtx, { userId, purpose, channel }: CodeRequest): Promise<Sent> {
+  if (userId === null) return { skipped: 'nobody asked' }
+  const about = { purpose, channel, attempt: randomUUID() }
+  return deliverNow(ctx, channel, { message: verificationCode, userId, about })
+}
+
+/** Mails somebody the link that sets a new password. */
+export async function sendPasswordReset(ctx: TaskCtx, userId: number | null): Promise<Sent> {
+  if (userId === null) return { skipped: 'nobody asked' }
+  return deliverNow(ctx, 'email', { message: passwordReset, userId, about: { taskId: ctx.taskId } })
+}
+
+/** Tells somebody that their password is another now. @returns how many messages were queued */
+export async function tellOfNewPassword(
+  ctx: TaskCtx,
+  userId: number,
+  about: z.output<typeof passwordChanged.about>,
+): Promise<{ queued: number }> {
+  const ids = await ctx.writeOnce((ctx) => notify(ctx, { message: passwordChanged, userId, about }))
+  return { queued: ids?.length ?? 0 }
 }
 
 /** Mails those who operate the marketplace what went wrong, each by a task of their own. */

@@ -10,6 +10,7 @@ export interface Recipient {
   readonly userId: number
   readonly email: string
   readonly name: string
+  /** One they have shown to be theirs. */
   readonly phone: string | null
   readonly preferences: Preferences
   readonly pushSubscriptionIds: readonly number[]
@@ -53,7 +54,7 @@ export async function findRecipient(db: Reader, userId: number): Promise<Recipie
       'users.id as userId',
       'users.email',
       'users.full_name as name',
-      'users.phone',
+      sql<string | null>`case when phone_verified_at is not null then users.phone end`.as('phone'),
       sql<number[]>`array(select id from push_subscriptions where user_id = users.id order by id)`.as(
         'pushSubscriptionIds',
       ),

@@ -42,6 +42,12 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
   },
   'verification-code': { name: 'Chidi Okafor', code: '482913', minutes: 10 },
   'password-changed': { name: 'Chidi Okafor', changedAt: '2026-11-12T17:30:00.000Z' },
+  'password-reset': {
+    name: 'Chidi Okafor',
+    resetUrl: 'https://shop.example/reset-password#token=Nw.d1p9c0-ddcbe3291629143331c63eeb8376ab25',
+    hours: 72,
+  },
+  'security-alert': { name: 'Chidi Okafor', change: 'passkey-added', at: '2026-11-12T17:30:00.000Z' },
   'failure-report': {
     operation: 'orders.place',
     requestId: '0b6f6f0e-6c1b-4d0c-9d53-0c6b7a3e9f10',

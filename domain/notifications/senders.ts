@@ -24,15 +24,16 @@ export const senders: Readonly<Record<Channel, Sender>> = { email, sms, push }
 
 async function email(ctx: TaskCtx, { message, contents, reader, key }: Letter): Promise<string> {
   const mail = render(message.name, reader.preferences.locale, contents.data)
-  await ctx.gateways.email.send({ to: reader.email, key, ...mail })
-  return reader.email
+  const { to = reader.email } = contents
+  await ctx.gateways.email.send({ to, key, ...mail })
+  return to
 }
 
 async function sms(ctx: TaskCtx, letter: Letter): Promise<string | undefined> {
-  const { phone } = letter.reader
-  if (phone === null) return undefined
-  await ctx.gateways.sms.send({ to: phone, text: short(letter).text })
-  return phone
+  const to = letter.contents.to ?? letter.reader.phone
+  if (to === null) return undefined
+  await ctx.gateways.sms.send({ to, text: short(letter).text })
+  return to
 }
 
 async function push(ctx: TaskCtx, letter: Letter): Promise<string | undefined> {

@@ -1,10 +1,19 @@
 import { z } from 'zod'
+import { CodeChannel, Purpose } from '../authentication/index.ts'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
-import { failureReport } from './messages.ts'
+import { failureReport, passwordChanged } from './messages.ts'
 import * as occasions from './occasions.ts'
 
 export { sendEmail, sendPush, sendSms } from './deliver.ts'
+export {
+  tellOfFactor,
+  tellOfIdentity,
+  tellOfPasskey,
+  tellOfRecoveryCode,
+  tellOfRemovedFactor,
+  tellOfRemovedPasskey,
+} from './security-alerts.ts'
 
 /** Tells the buyer what they bought. Runs once for each `order.placed`; its result is where the mail went to. */
 export const sendOrderConfirmation = defineTask({
@@ -23,6 +32,37 @@ export const inviteToRate = defineTask({
   retries: 3,
   payload: z.object({ orderId: Id }),
   run: (ctx, { orderId }) => occasions.inviteToRate(ctx, orderId),
+})
+
+/** Nobody waits for a code longer than a few minutes: they ask for another. */
+const soon = { queue: 'emails', priority: 20, retries: 5, backoff: { seconds: 5 } } as const
+
+/** Sends the code that somebody has asked for; after `user.registered` the one that verifies their address. */
+export const sendVerificationCode = defineTask({
+  name: 'notifications.sendVerificationCode',
+  ...soon,
+  payload: z.object({
+    userId: Id.nullable(),
+    purpose: Purpose.default('verify-email'),
+    channel: CodeChannel.default('email'),
+  }),
+  run: (ctx, request) => occasions.sendVerificationCode(ctx, request),
+})
+
+/** Mails the link that sets a new password. Runs once for each `password.resetRequested`. */
+export const sendPasswordReset = defineTask({
+  name: 'notifications.sendPasswordReset',
+  ...soon,
+  payload: z.object({ userId: Id.nullable() }),
+  run: (ctx, { userId }) => occasions.sendPasswordReset(ctx, userId),
+})
+
+/** Tells the owner of an account that its password is another now. Runs once for each `password.changed`. */
+export const tellOfNewPassword = defineTask({
+  name: 'notifications.tellOfNewPassword',
+  retries: 3,
+  payload: passwordChanged.about.extend({ userId: Id }),
+  run: (ctx, { userId, ...about }) => occasions.tellOfNewPassword(ctx, userId, about),
 })
 
 /** Tells the admins of a failure that nobody expected. Asked for once an hour for failures of one kind. */

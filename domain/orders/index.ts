@@ -2,6 +2,8 @@ import type { Reader } from '../../db/connect.ts'
 import { findCustomerId, findOrder } from './queries.ts'
 import type { Order } from './schema.ts'
 
+export { eraseUser, exportOf, tracesOf } from './personal.ts'
+
 /** An order as the house sees it, with whose it is; for what follows from it. */
 export async function findOrderForHouse(
   db: Reader,

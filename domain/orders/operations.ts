@@ -1,24 +1,30 @@
-import { role, signedIn } from '../common/access.ts'
+import { forVendor, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
+import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
 import { mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
 import {
   GetOrder,
+  GetVendorOrder,
   ListOrderEvents,
   ListOrders,
+  ListVendorOrders,
   Order,
   OrderEventPage,
   OrderPage,
   PlacedOrder,
   PlaceOrder,
+  VendorOrder,
+  VendorOrderPage,
 } from './schema.ts'
 import * as service from './service.ts'
+import * as vendorOrders from './vendor-orders.ts'
 
 export const placeOrder = operation({
   id: 'orders.create',
   summary: 'Order pieces of one or more vendors; they are reserved at once.',
   effect: 'write',
-  access: role('customer', 'orders:write'),
+  access: permitted('orders:write'),
   limit: 'checkout',
   input: PlaceOrder,
   output: PlacedOrder,
@@ -56,4 +62,26 @@ export const listOrderEvents = operation({
   output: OrderEventPage,
   errors: [orderNotFound],
   run: service.listOrderEvents,
+})
+
+export const listVendorOrders = operation({
+  id: 'orders.listForVendor',
+  summary: 'What has been ordered of your vendor, newest first; of each order your part alone.',
+  effect: 'read',
+  access: forVendor('orders:read'),
+  input: ListVendorOrders,
+  output: VendorOrderPage,
+  errors: [notYourVendor, vendorNotFound],
+  run: vendorOrders.listVendorOrders,
+})
+
+export const getVendorOrder = operation({
+  id: 'orders.getForVendor',
+  summary: 'Your vendor’s part of one order.',
+  effect: 'read',
+  access: forVendor('orders:read'),
+  input: GetVendorOrder,
+  output: VendorOrder,
+  errors: [notYourVendor, orderNotFound],
+  run: vendorOrders.getVendorOrder,
 })

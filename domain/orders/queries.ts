@@ -90,13 +90,14 @@ export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promis
   return rows[0]!
 }
 
-const item = `json_build_object(
+/** The item `i` of the order `o`. */
+export const itemJson = `json_build_object(
   'id', i.id, 'variantId', i.variant_id, 'name', i.product_name, 'sku', i.sku, 'options', i.options, 'quantity', i.quantity,
   'unitPrice', json_build_object('amount', i.unit_price_amount, 'currency', o.currency),
   'lineTotal', json_build_object('amount', i.line_total_amount, 'currency', o.currency))`
 
 const items = (of: string): string =>
-  `(select coalesce(json_agg(${item} order by i.id), '[]') from order_items i where ${of})`
+  `(select coalesce(json_agg(${itemJson} order by i.id), '[]') from order_items i where ${of})`
 
 const shown = sql.raw(`
   o.id, o.number, o.status, ${items('i.order_id = o.id')} as items,

@@ -47,6 +47,13 @@ export const Order = z
   .meta({ id: 'Order' })
 export type Order = z.infer<typeof Order>
 
+/** What one vendor is to deliver of an order. Who bought it, and of whom else, is no business of theirs. */
+export const VendorOrder = Order.omit({ subOrders: true }).extend({ vendor: VendorRef }).meta({
+  id: 'VendorOrder',
+  description: 'The part of an order that one vendor is to deliver; the total is of that part.',
+})
+export type VendorOrder = z.infer<typeof VendorOrder>
+
 export const PlacedOrder = Order.extend({
   taskId: z.string().meta({ description: 'The task that mails the confirmation; see tasks/:id.' }),
 }).meta({ id: 'PlacedOrder' })
@@ -76,3 +83,10 @@ export const OrderEvent = z
   .meta({ id: 'OrderEvent' })
 export type OrderEvent = z.infer<typeof OrderEvent>
 export const OrderEventPage = pageOf(OrderEvent)
+
+export const VendorOrderPage = pageOf(VendorOrder)
+export const ListVendorOrders = PageInput.extend({ id: Id })
+export type ListVendorOrders = z.output<typeof ListVendorOrders>
+
+export const GetVendorOrder = z.object({ id: Id, orderId: Id })
+export type GetVendorOrder = z.output<typeof GetVendorOrder>

@@ -30,14 +30,9 @@ export function lockProduct(trx: Transaction<DB>, idOrSlug: number | string): Pr
     .executeTakeFirst()
 }
 
-/** The slug itself, or with the lowest number behind it that no product has. */
+/** The slug itself, or with the lowest number behind it that no product has, whosever it is. */
 export async function freeSlug(trx: Transaction<DB>, slug: string): Promise<string> {
-  const { rows } = await sql<{ slug: string }>`
-    select candidate as slug
-    from generate_series(1, 1 + (select count(*) from products where starts_with(slug, ${slug}))) as n,
-      lateral (select ${slug} || case when n = 1 then '' else '-' || n end) as numbered (candidate)
-    where not exists (select from products where products.slug = candidate and deleted_at is null)
-    order by n limit 1`.execute(trx)
+  const { rows } = await sql<{ slug: string }>`select free_product_slug(${slug}) as slug`.execute(trx)
   return rows[0]!.slug
 }
 

@@ -1,4 +1,4 @@
-import type { User } from '../common/access.ts'
+import { actsFor, type User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import { common, DomainError, invalid } from '../common/errors.ts'
 import { type Changes, changesBetween } from '../common/event.ts'
@@ -18,7 +18,7 @@ import { getProduct, noProduct } from './service.ts'
 /** Puts a product of the actor's vendor on sale, with its variants, images and stock. */
 export async function createProduct(ctx: WriteCtx<User>, input: CreateProduct): Promise<JsonText> {
   const vendorId = vendorOf(ctx.actor, input.vendorId)
-  requireVendor(ctx.actor, vendorId)
+  requireVendor(ctx.actor, vendorId, 'catalogue:write')
   const fields = await productFields(ctx, input)
   const slug = await edits.freeSlug(ctx.db, input.slug ?? slugify(input.name))
   if (input.slug !== undefined && slug !== input.slug) throw new DomainError(slugTaken, `${input.slug} is taken.`)
@@ -72,8 +72,7 @@ async function lockForEdit(
   { id, expectedUpdatedAt }: DeleteProduct,
 ): Promise<edits.EditableProduct> {
   const product = await edits.lockProduct(ctx.db, id)
-  if (product === undefined) throw noProduct(id)
-  requireVendor(ctx.actor, product.vendorId)
+  if (product === undefined || !actsFor(ctx.actor, product.vendorId, 'catalogue:write')) throw noProduct(id)
   if (expectedUpdatedAt !== undefined && Date.parse(expectedUpdatedAt) !== Date.parse(product.updatedAt)) {
     throw new DomainError(common.changed, `It was last changed at ${product.updatedAt}.`)
   }

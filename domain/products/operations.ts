@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, role, system } from '../common/access.ts'
+import { anyone, forVendor, system } from '../common/access.ts'
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
@@ -78,7 +78,7 @@ export const createProduct = operation({
   id: 'products.create',
   summary: 'Put a product of your vendor on sale.',
   effect: 'write',
-  access: role('vendor', 'catalogue:write'),
+  access: forVendor('catalogue:write'),
   input: inputs.CreateProduct,
   output: Product,
   errors: [notYourVendor, slugTaken],
@@ -89,10 +89,10 @@ export const replaceProduct = operation({
   id: 'products.replace',
   summary: 'Make a product be what is given.',
   effect: 'write',
-  access: role('vendor', 'catalogue:write'),
+  access: forVendor('catalogue:write'),
   input: inputs.ReplaceProduct,
   output: Product,
-  errors: [productNotFound, notYourVendor, common.changed],
+  errors: [productNotFound, common.changed],
   run: editing.replaceProduct,
 })
 
@@ -100,10 +100,10 @@ export const updateProduct = operation({
   id: 'products.update',
   summary: 'Change what is given of a product and leave the rest.',
   effect: 'write',
-  access: role('vendor', 'catalogue:write'),
+  access: forVendor('catalogue:write'),
   input: inputs.UpdateProduct,
   output: Product,
-  errors: [productNotFound, notYourVendor, common.changed],
+  errors: [productNotFound, common.changed],
   run: editing.updateProduct,
 })
 
@@ -111,10 +111,10 @@ export const deleteProduct = operation({
   id: 'products.delete',
   summary: 'Take a product off the market.',
   effect: 'write',
-  access: role('vendor', 'catalogue:write'),
+  access: forVendor('catalogue:write'),
   input: inputs.DeleteProduct,
   output: z.null(),
-  errors: [productNotFound, notYourVendor, common.changed],
+  errors: [productNotFound, common.changed],
   run: editing.deleteProduct,
 })
 

@@ -3,6 +3,7 @@ import type { Task } from '../common/task.ts'
 import * as queries from './queries.ts'
 import type { TaskResult } from './schema.ts'
 
+export { eraseUser, exportOf, forgetTasks, statusOf } from './personal.ts'
 export type { TaskOverview, TaskRow } from './schema.ts'
 
 /** A task as it stood when it was asked about; `refresh` asks again. For code that queues a task and waits for it. */

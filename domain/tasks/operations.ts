@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { orHouse, role, signedIn, system } from '../common/access.ts'
+import { orHouse, permitted, signedIn, system } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { taskFinished, taskNotFailed, taskNotFound } from './errors.ts'
 import * as overview from './overview.ts'
@@ -21,7 +21,7 @@ export const listTasks = operation({
   id: 'tasks.list',
   summary: 'All tasks, newest first; for staff.',
   effect: 'read',
-  access: orHouse(role('support')),
+  access: orHouse(permitted('tasks:manage')),
   input: ListTasks,
   output: TaskPage,
   run: service.listTasks,
@@ -31,7 +31,7 @@ export const taskOverview = operation({
   id: 'tasks.overview',
   summary: 'The queues, and the latest failures, schedules and events; for staff.',
   effect: 'read',
-  access: orHouse(role('support')),
+  access: orHouse(permitted('tasks:manage')),
   input: z.object({}),
   output: TaskOverview,
   run: overview.taskOverview,
@@ -52,7 +52,7 @@ export const retryTask = operation({
   id: 'tasks.retry',
   summary: 'Run a task that has failed once more; for staff.',
   effect: 'write',
-  access: orHouse(role('support')),
+  access: orHouse(permitted('tasks:manage')),
   input: GetTask,
   output: TaskResult,
   errors: [taskNotFound, taskNotFailed],
@@ -63,7 +63,7 @@ export const showTask = operation({
   id: 'tasks.show',
   summary: 'All there is to know of a task; for the command line.',
   effect: 'read',
-  access: orHouse(role('support')),
+  access: orHouse(permitted('tasks:manage')),
   input: GetTask,
   output: TaskRow,
   errors: [taskNotFound],

@@ -28,6 +28,31 @@ export function listVendors(db: Reader, limit: number, position?: Position): Pro
     .execute()
 }
 
+/** The slug itself, or with the lowest number behind it that no vendor has or had. */
+export async function freeSlug(trx: Transaction<DB>, slug: string): Promise<string> {
+  const { rows } = await sql<{ slug: string }>`
+    select candidate as slug
+    from generate_series(1, 1 + (select count(*) from vendors where starts_with(slug, ${slug}))) as n,
+      lateral (select ${slug} || case when n = 1 then '' else '-' || n end) as numbered (candidate)
+    where not exists (select from vendors where vendors.slug = candidate)
+    order by n limit 1`.execute(trx)
+  return rows[0]!.slug
+}
+
+/** Returns nothing when the slug is taken. */
+export function insertVendor(
+  trx: Transaction<DB>,
+  vendor: Pick<Vendor, 'name' | 'slug' | 'description'>,
+  now: Date,
+): Promise<Vendor | undefined> {
+  return trx
+    .insertInto('vendors')
+    .values({ ...vendor, created_at: now.toISOString(), updated_at: now.toISOString() })
+    .onConflict((conflict) => conflict.column('slug').doNothing())
+    .returning(['id', 'name', 'slug', 'description', 'created_at as createdAt'])
+    .executeTakeFirst()
+}
+
 export interface EnsuredVendor {
   readonly id: number
   /** Whether it was made just now, and here. */

@@ -1,26 +1,25 @@
 import type { DashboardHandler } from '@pg-boss/dashboard/handler'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from '../../domain/common/html.ts'
 import { makeDashboardReadOnly } from '../config.ts'
 import type { App } from '../context.ts'
+import { NONCE, NONE, type Policy, SELF, UNSAFE_INLINE } from '../csp/policy.ts'
 
 const BASE = '/admin/queues'
 
 /**
  * pg-boss's own dashboard, to look at: it is only ever asked, never sent anything. What is done to a task is done on our
  * pages, which leave an event and wake a worker.
- * Its pages have scripts and styles inline, so these addresses, and no others, have a policy that allows them; they still
- * load nothing from elsewhere, and nobody may frame them.
+ * Its pages have scripts and styles inline, so these addresses, and no others, have a policy that allows them: scripts by a
+ * nonce, so that what stands in a task's data is none. They still load nothing from elsewhere, and nobody may frame them.
  */
 export async function queueRoutes(scope: FastifyInstance, app: App): Promise<void> {
   const dashboard = lazyDashboard(app)
   scope.addHook('onClose', () => dashboard.close())
-  scope.addHook('onRequest', (_request, reply, done) => {
-    reply.header('content-security-policy', POLICY)
-    done()
-  })
   for (const url of ['/queues', '/queues.data', '/queues/*']) {
-    scope.get(url, async (request, reply) => reply.send(await atHome(await dashboard.answer(toWeb(request)))))
+    scope.get(url, { config: { csp: policy, cspReportOnly: {} } }, async (request, reply) =>
+      reply.send(await atHome(await dashboard.answer(toWeb(request)), reply)),
+    )
   }
   scope.get<Job>('/queues/queues/:queue/jobs/:job', ({ params: { queue, job } }, reply) => {
     const id = encodeURIComponent(job.replace(/\.data$/, ''))
@@ -35,16 +34,16 @@ interface Job {
   readonly Params: { readonly queue: string; readonly job: string }
 }
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline' data:",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join(';')
+const policy: Policy = {
+  'default-src': [NONE],
+  'script-src': [SELF, NONCE],
+  'style-src': [SELF, UNSAFE_INLINE, 'data:'],
+  'img-src': [SELF, 'data:'],
+  'connect-src': [SELF],
+  'form-action': [SELF],
+  'base-uri': [NONE],
+  'frame-ancestors': [NONE],
+}
 
 /** Loaded, and connected to the database, when somebody first looks: most processes never show it. */
 function lazyDashboard({ url }: App) {
@@ -74,15 +73,19 @@ function toWeb(request: FastifyRequest): Request {
  * Its pages with a way back to ours, and without Google: their fonts would come from there, which tells who looks at our
  * queues. Those of the system do.
  */
-async function atHome(answer: Response): Promise<Response> {
+async function atHome(answer: Response, reply: FastifyReply): Promise<Response> {
   const [, kind] = /^text\/(html|javascript)/.exec(answer.headers.get('content-type') ?? '') ?? []
   if (answer.body === null || kind === undefined) return answer
   const headers = new Headers(answer.headers)
   headers.delete('content-length')
   const text = (await answer.text()).replaceAll(/https:\/\/fonts\.(googleapis|gstatic)\.com[^"'`]*/g, 'data:text/css,')
-  const page = kind === 'html' ? text.replace('</body>', `${wayBack.text}</body>`) : text
+  const page = kind === 'html' ? withNonce(text, reply).replace('</body>', `${wayBack.text}</body>`) : text
   return new Response(page, { status: answer.status, headers })
 }
+
+/** The dashboard writes its scripts itself; what it shows stands in them with every < escaped, so no script gets in between. */
+const withNonce = (page: string, reply: FastifyReply): string =>
+  page.replaceAll(/<script(?=[\s>])/g, `<script nonce="${reply.pageNonce()}"`)
 
 const wayBack = html`<a
   href="/admin/tasks"

@@ -1,47 +1,59 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import type { Config } from '../config.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AccessClaims, Client, HandedTokens, TokenGateway } from '../../domain/common/gateways.ts'
+import type { App } from '../context.ts'
+import { cookiesOf } from '../plugins/cookies.ts'
+import { stampOf } from '../plugins/stamp.ts'
 
 const COOKIE = 'admin'
 const SECONDS = 8 * 3_600
-const AUDIENCE = 'fashionistar/admin'
 
-/** Neither claim is in an access token, and an access token's `type` is not in here: one is never taken for the other. */
-const Claims = z.object({ sub: z.coerce.number().int().positive(), aud: z.literal(AUDIENCE) })
-
-/** Who has signed in with a browser: a signed cookie that says only whose it is. */
-export interface Session {
-  /** Whose; nothing without a cookie, or with one that is not ours or has expired. */
-  userId(request: FastifyRequest, now: Date): number | undefined
-  open(reply: FastifyReply, userId: number, now: Date): void
-  close(reply: FastifyReply): void
+/** A browser in which somebody has signed in: a stamped cookie that names a session and says nothing else. */
+export interface SessionCookie {
+  /** Nothing without a cookie, or with one that is not ours or has expired. */
+  sessionId(request: FastifyRequest, now: Date): number | undefined
+  set(reply: FastifyReply, sessionId: number, now: Date): void
+  clear(reply: FastifyReply): void
 }
 
-export function sessionIn(server: FastifyInstance, { publicUrl }: Config): Session {
+export function sessionCookie({ config, gateways }: App): SessionCookie {
+  const stamp = stampOf(gateways.vault.secretsFor('sessions of operators'))
   const options: CookieSerializeOptions = {
     path: '/admin',
     httpOnly: true,
     sameSite: 'strict',
-    secure: publicUrl?.startsWith('https:') ?? false,
+    secure: config.publicUrl?.startsWith('https:') ?? false,
   }
   return {
-    userId(request, now) {
-      const token = request.cookies[COOKIE]
-      return token === undefined ? undefined : read(server, token, now)
+    sessionId(request, now) {
+      const words = stamp.read(cookiesOf(request)[COOKIE] ?? '')
+      const [sessionId, expiresAt] = words?.split('-').map(Number) ?? []
+      return expiresAt !== undefined && expiresAt > now.getTime() ? sessionId : undefined
     },
-    open(reply, userId, now) {
-      const claims = { sub: String(userId), aud: AUDIENCE, iat: Math.floor(now.getTime() / 1_000) }
-      reply.setCookie(COOKIE, server.jwt.sign(claims, { expiresIn: SECONDS }), { ...options, maxAge: SECONDS })
+    set(reply, sessionId, now) {
+      const words = `${sessionId}-${now.getTime() + SECONDS * 1_000}`
+      reply.setCookie(COOKIE, stamp.put(words), { ...options, maxAge: SECONDS })
     },
-    close: (reply) => void reply.clearCookie(COOKIE, options),
+    clear: (reply) => void reply.clearCookie(COOKIE, options),
   }
 }
 
-function read(server: FastifyInstance, token: string, now: Date): number | undefined {
-  try {
-    return Claims.parse(server.jwt.verify(token, { clockTimestamp: now.getTime(), cache: false })).sub
-  } catch {
-    return undefined
+/** Signs nothing: what a page needs of a sign-in is which session came of it. */
+export class PageTill implements TokenGateway {
+  readonly expiresIn = SECONDS
+  readonly client: Client
+  handed: AccessClaims | undefined
+
+  constructor(client: Client) {
+    this.client = client
   }
+
+  hand(claims: AccessClaims): HandedTokens {
+    this.handed = claims
+    return {}
+  }
+
+  kept(): undefined {}
+
+  takeBack(): void {}
 }

@@ -11,7 +11,7 @@ const TAG_BYTES = 16
  * @param secrets of any length, the one in force first
  */
 export function vaultOf(secrets: readonly [string, ...string[]]): Vault {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'fashionistar vault v1', 32)))
+  const keys = secrets.map((secret) => derive(secret, 'vault'))
   return {
     seal(text, about) {
       const nonce = randomBytes(NONCE_BYTES)
@@ -26,8 +26,15 @@ export function vaultOf(secrets: readonly [string, ...string[]]): Vault {
       }
       throw new TypeError('This was not sealed with a key of ours, or belongs elsewhere.')
     },
+    secretsFor(use) {
+      const [first, ...rest] = secrets.map((secret) => derive(secret, use).toString('base64url'))
+      return [first!, ...rest]
+    },
   }
 }
+
+const derive = (secret: string, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', `fashionistar ${use} v1`, 32))
 
 function tryOpen(key: Buffer, sealed: string, about: string): string | undefined {
   const [version, encoded] = sealed.split('.')

@@ -1,35 +1,47 @@
-import { sql } from 'kysely'
-import { connect } from '../../db/connect.ts'
-import { pendingMigrations } from '../../db/migrate.ts'
+import { Option } from 'commander'
+import { databaseChecks, databaseDeployChecks } from '../checks/database.ts'
+import { environmentChecks } from '../checks/environment.ts'
+import { error, type Finding, type Level, levels, report, weighs } from '../checks/finding.ts'
+import type { Config } from '../config.ts'
 import { openDatabase } from '../database.ts'
 import { createLogger } from '../logger.ts'
-import { type AddCommand, CommandError, withConfig } from './command.ts'
+import { Refusal } from '../refusal.ts'
+import { type AddCommand, CommandError } from './command.ts'
+
+interface Options {
+  readonly deploy: boolean
+  readonly failLevel: Level
+}
 
 export const addCheck: AddCommand = (program) => {
   program
     .command('check')
     .description('look for what would keep the server from working; exit with 1 when there is something')
-    .action(() =>
-      withConfig(async (config) => {
-        const database = await openDatabase(config, createLogger('warn', 'stderr'))
-        try {
-          const pending = await pendingMigrations(database.url)
-          if (pending.length > 0) throw new CommandError(`Migrations are missing: ${pending.join(', ')}. Run migrate.`)
-          if (!(await hasQueue(database.url))) throw new CommandError('The job queue is missing: no table pgboss.job.')
-          console.log('Everything is in order.')
-        } finally {
-          await database.stop()
-        }
-      }),
-    )
+    .option('--deploy', 'look for what should not be put before people too', false)
+    .addOption(new Option('--fail-level <level>', 'what to exit with 1 for').choices(levels).default('ERROR'))
+    .action(async ({ deploy, failLevel }: Options) => {
+      const findings = await findingsOf(deploy)
+      if (weighs(findings, failLevel)) throw new CommandError(report(findings))
+      console.log(report(findings))
+    })
 }
 
-async function hasQueue(url: string): Promise<boolean> {
-  const { db } = connect({ url, max: 1 })
+async function findingsOf(deploy: boolean): Promise<Finding[]> {
+  const { config, findings } = environmentChecks(deploy)
+  return config === undefined ? findings : [...findings, ...(await findingsOfDatabase(config, deploy))]
+}
+
+async function findingsOfDatabase(config: Config, deploy: boolean): Promise<Finding[]> {
   try {
-    const { rows } = await sql<{ there: boolean }>`select to_regclass('pgboss.job') is not null as there`.execute(db)
-    return rows[0]!.there
-  } finally {
-    await db.destroy()
+    const database = await openDatabase(config, createLogger('warn', 'stderr'))
+    try {
+      const needed = await databaseChecks(database.url)
+      return deploy ? [...needed, ...(await databaseDeployChecks(config, database.url))] : needed
+    } finally {
+      await database.stop()
+    }
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    return [error('database.E001', cause.message)]
   }
 }

@@ -2,6 +2,7 @@ import type { AddCommand } from './command.ts'
 import { addAudit } from './audit.ts'
 import { addCheck } from './check.ts'
 import { addCreateAdmin } from './create-admin.ts'
+import { addEraseUsers } from './erase-users.ts'
 import { addEvents } from './events.ts'
 import { addExportProducts } from './export-products.ts'
 import { addImportProducts } from './import-products.ts'
@@ -23,6 +24,7 @@ export const commands: readonly AddCommand[] = [
   addAudit,
   addCheck,
   addCreateAdmin,
+  addEraseUsers,
   addSendTestEmail,
   addOpenApi,
 ]

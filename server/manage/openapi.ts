@@ -1,5 +1,10 @@
 import { buildServer } from '../app.ts'
+import type { Config } from '../config.ts'
 import { type AddCommand, withApp } from './command.ts'
+
+/** A name that is answered to, whatever pattern says so. */
+const hostOf = ({ allowedHosts: [pattern = '*'] = [] }: Config): string =>
+  pattern === '*' ? 'localhost' : pattern.replace(/^\./, '')
 
 export const addOpenApi: AddCommand = (program) => {
   program
@@ -10,7 +15,7 @@ export const addOpenApi: AddCommand = (program) => {
         const server = await buildServer(app)
         const { body } = await server.inject({
           url: '/api/v1/openapi.json',
-          headers: { host: app.config.allowedHosts?.[0] ?? 'localhost' },
+          headers: { host: hostOf(app.config) },
         })
         console.log(JSON.stringify(JSON.parse(body), null, 2))
         await server.close()

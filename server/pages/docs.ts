@@ -2,6 +2,7 @@ import { common, type ErrorType } from '../../domain/common/errors.ts'
 import { type Html, html } from '../../domain/common/html.ts'
 import { statusOf } from '../../domain/common/problem.ts'
 import { httpCode, httpTitle } from '../../routes-v1/index.ts'
+import { faultsOfTrpc } from '../../routes-v2-trpc/index.ts'
 import type { MountedRoute } from '../openapi.ts'
 import { layout } from './layout.ts'
 
@@ -20,7 +21,7 @@ interface Row {
   readonly title: string
 }
 
-const faultsOfHttp: readonly Row[] = [400, 404, 405, 406, 408, 413, 414, 415, 431].map((status) => ({
+const faultsOfHttp: readonly Row[] = [400, 404, 405, 406, 408, 413, 414, 415, 417, 431].map((status) => ({
   code: httpCode(status),
   status,
   title: httpTitle(status),
@@ -32,7 +33,7 @@ const ourFault: Row = { code: 'common.internal', status: 500, title: 'Something 
 export function problemsPage(routes: readonly MountedRoute[]): Html {
   const types: ErrorType[] = [...Object.values(common), ...routes.flatMap(({ operation }) => operation.errors ?? [])]
   const declared = types.map((type) => ({ code: type.code, status: statusOf(type), title: type.title }))
-  const all = new Map([...declared, ...faultsOfHttp, ourFault].map((row) => [row.code, row]))
+  const all = new Map([...declared, ...faultsOfHttp, ...faultsOfTrpc, ourFault].map((row) => [row.code, row]))
   const rows = [...all.values()]
     .toSorted((a, b) => a.code.localeCompare(b.code))
     .map(
@@ -62,6 +63,9 @@ export function problemsPage(routes: readonly MountedRoute[]): Html {
           ${rows}
         </tbody>
       </table>
-      <p>Codes that begin with <code>http.</code> name faults of the request as HTTP: method, media type, size.</p>`,
+      <p>
+        Codes that begin with <code>http.</code> name faults of the request as HTTP: method, media type, size. Those that begin
+        with <code>trpc.</code> name the same on v2, and calls that no procedure answers to.
+      </p>`,
   )
 }

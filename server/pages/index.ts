@@ -7,6 +7,7 @@ import { docsPage, problemsPage } from './docs.ts'
 import { landingPage } from './landing.ts'
 import { mailPreviewRoutes } from './mail-preview.ts'
 import { mailboxRoutes } from './mailbox.ts'
+import { resetPasswordRoute } from './reset-password.ts'
 
 /**
  * What a person looks at: the landing page, the reference and, in demo mode, the mailbox and the messages. No page has
@@ -17,6 +18,7 @@ export async function pageRoutes(server: FastifyInstance, app: App, routes: read
   server.get('/', (_request, reply) => reply.type(page).send(landingPage(app.config).text))
   server.get('/docs', (_request, reply) => reply.type(page).send(docsPage().text))
   server.get('/docs/problems', (_request, reply) => reply.type(page).send(problemsPage(routes).text))
+  resetPasswordRoute(server)
   for (const asset of await readAssets()) {
     server.get(asset.url, (_request, reply) =>
       reply.type(asset.type).header('cache-control', 'public, max-age=3600').send(asset.body),
@@ -34,6 +36,7 @@ const assets = [
   { url: '/assets/site.css', type: 'text/css', file: () => own('site.css') },
   { url: '/assets/admin.css', type: 'text/css', file: () => own('admin.css') },
   { url: '/assets/reference.js', type: 'text/javascript', file: () => own('reference.js') },
+  { url: '/assets/reset-password.js', type: 'text/javascript', file: () => own('reset-password.js') },
   { url: '/assets/swagger-ui.css', type: 'text/css', file: () => swagger('swagger-ui.css') },
   { url: '/assets/swagger-ui-bundle.js', type: 'text/javascript', file: () => swagger('swagger-ui-bundle.js') },
 ]

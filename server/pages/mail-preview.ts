@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Html, html } from '../../domain/common/html.ts'
 import {
   isMailName,
@@ -12,6 +12,7 @@ import {
   renderShort,
   samples,
 } from '../../domain/notifications/index.ts'
+import { NONE, type Policy, SELF, UNSAFE_INLINE } from '../csp/policy.ts'
 import { layout } from './layout.ts'
 
 interface Address {
@@ -29,12 +30,11 @@ export function mailPreviewRoutes(server: FastifyInstance): void {
     if (!isMailName(name)) return reply.callNotFound()
     return reply.type(page).send(mailPage(name, localeIn(request)).text)
   })
-  server.get<Address>('/dev/mail/:name/html', (request, reply) => {
+  server.get<Address>('/dev/mail/:name/html', { config: { csp: framed, cspReportOnly: {} } }, (request, reply) => {
     const { name } = request.params
     if (!isMailName(name)) return reply.callNotFound()
-    return framed(reply)
-      .type(page)
-      .send(render(name, localeIn(request), samples[name]).html)
+    reply.header('x-frame-options', 'SAMEORIGIN')
+    return reply.type(page).send(render(name, localeIn(request), samples[name]).html)
   })
 }
 
@@ -44,12 +44,13 @@ const localeIn = ({ query }: FastifyRequest<Address>): string => localeOf(String
  * A mail has inline styles, which no page of ours may have. So it gets a policy of its own, under which it can be looked at,
  * in a frame of ours, and can do nothing.
  */
-function framed(reply: FastifyReply): FastifyReply {
-  const policy = ["default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'"]
-  return reply.headers({
-    'content-security-policy': [...policy, "frame-ancestors 'self'", 'sandbox'].join(';'),
-    'x-frame-options': 'SAMEORIGIN',
-  })
+const framed: Policy = {
+  'default-src': [NONE],
+  'style-src': [UNSAFE_INLINE],
+  'base-uri': [NONE],
+  'form-action': [NONE],
+  'frame-ancestors': [SELF],
+  sandbox: true,
 }
 
 const addressOf = (name: MailName, locale: string): string => `/dev/mail/${name}?locale=${locale}`

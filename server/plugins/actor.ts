@@ -1,13 +1,16 @@
-import fastifyJwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
 import { findApiKeyUser } from '../../domain/authentication/index.ts'
-import type { Actor } from '../../domain/common/access.ts'
+import type { Actor, User } from '../../domain/common/access.ts'
 import type { LimitPolicy, Scope } from '../../domain/common/context.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
-import type { TokenGateway } from '../../domain/common/gateways.ts'
+import type { AccessClaims } from '../../domain/common/gateways.ts'
 import type { App } from '../context.ts'
+import { apiKeyUses } from './api-key-uses.ts'
+import { type TokenCookies, tokenCookies } from './cookies.ts'
 import type { Limits } from './rate-limit.ts'
+import { openRevocations, type Revocations } from './revocations.ts'
+import { Till } from './till.ts'
+import { type AccessTokens, openTokens } from './tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,50 +19,57 @@ declare module 'fastify' {
   }
 }
 
-const ACCESS_SECONDS = 300
-const ISSUER = 'fashionistar'
-
-const Claims = z.object({
-  sub: z.coerce.number().int().positive(),
-  roles: z.array(z.enum(['customer', 'vendor', 'support', 'admin'])),
-  vendorIds: z.array(z.int()),
-  type: z.literal('access'),
-})
-
 /** Finds out who is asking, counts the call, and makes the scope that operations run in. */
-export async function actorPlugin(server: FastifyInstance, app: App, limits: Limits): Promise<void> {
-  const reception = await openReception(server, app, limits)
+export function actorPlugin(server: FastifyInstance, app: App, reception: Reception): void {
   server.addHook('onRequest', async (request, reply) => {
     const now = app.clock()
     try {
-      request.scope = reception.scopeFor(await reception.identify(request, now), now, request, reply)
+      const actor = await reception.identify(request, now)
+      // A cache between us knows that what was asked with a token is nobody else's; of cookies it has to be told.
+      if (actor.kind === 'user' && request.headers.authorization === undefined) {
+        reply.header('cache-control', 'private, no-cache')
+      }
+      request.scope = reception.scopeFor(actor, now, request, reply)
     } finally {
-      await limits.count(request, reply)
+      await reception.count(request, reply)
     }
   })
 }
 
-/** Who is asking, and what they are given; for doors that have more to ask than the API does. */
+/** Who is asking, and what they are given; one for all doors of a server. */
 export interface Reception {
-  /** From an access token or an API key; without either it is nobody. @throws `common.unauthenticated` */
+  /**
+   * From an access token, an API key or the cookie of a browser; without any it is nobody.
+   * @throws `common.unauthenticated`, and `common.csrf-failed` for a cookie that comes from elsewhere
+   */
   identify(request: FastifyRequest, now: Date): Promise<Actor>
   scopeFor(actor: Actor, now: Date, request: FastifyRequest, reply: FastifyReply): Scope
+  /** Counts the call against the general limits. */
+  count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+}
+
+interface Means {
+  readonly app: App
+  readonly tokens: AccessTokens
+  readonly cookies: TokenCookies
+  readonly revocations: Revocations
+  readonly noteUse: ReturnType<typeof apiKeyUses>
 }
 
 export async function openReception(server: FastifyInstance, app: App, limits: Limits): Promise<Reception> {
-  await server.register(fastifyJwt, {
-    secret: app.jwtSecret,
-    sign: { algorithm: 'HS256', expiresIn: ACCESS_SECONDS, iss: ISSUER },
-    verify: { algorithms: ['HS256'], allowedIss: ISSUER, cache: 1_000 },
-  })
-  const { db, outbox } = app
-  const gateways = { ...app.gateways, tokens: tokenGateway(server) }
+  const [tokens, cookies] = [await openTokens(server, app), await tokenCookies(server, app)]
+  const revocations = await openRevocations(app)
+  server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
+  const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
+  const { db, outbox } = app
   return {
-    identify: (request, now) => identify(server, app, request, now),
+    identify: (request, now) => identify(means, request, now),
+    count: (request, reply) => limits.count(request, reply),
     scopeFor(actor, now, request, reply) {
-      const charge = (policy: LimitPolicy) => limits.charge(policy, request, reply)
+      const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
       const { id: requestId, log } = request
+      const gateways = { ...app.gateways, tokens: new Till(tokens, cookies, now, request, reply) }
       return { db, outbox, gateways, log, actor, requestId, trace: traceOf(request), now, charge }
     },
   }
@@ -72,31 +82,49 @@ function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefin
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
-function tokenGateway(server: FastifyInstance): TokenGateway {
-  return {
-    expiresIn: ACCESS_SECONDS,
-    signAccess: ({ userId, ...claims }) => server.jwt.sign({ sub: String(userId), type: 'access', ...claims }),
-  }
-}
-
 const anonymous: Actor = Object.freeze({ kind: 'anonymous' })
 
-async function identify(server: FastifyInstance, app: App, request: FastifyRequest, now: Date): Promise<Actor> {
+async function identify(means: Means, request: FastifyRequest, now: Date): Promise<Actor> {
   const { authorization } = request.headers
-  if (authorization === undefined) return anonymous
+  if (authorization === undefined) return identifyBrowser(means, request, now)
   const bearer = /^bearer +(\S+)$/i.exec(authorization)?.[1]
   if (bearer === undefined) throw new DomainError(common.unauthenticated, 'Expected `Authorization: Bearer …`.')
-  if (!bearer.startsWith('fsk_')) return verifyToken(server, bearer)
-  const user = await findApiKeyUser(app.db, bearer, now)
+  if (!bearer.startsWith('fsk_')) return identifyPerson(means, bearer, now)
+  const user = await findApiKeyUser(means.app.db, bearer, now)
   if (user === undefined) throw new DomainError(common.unauthenticated, 'The API key is unknown, revoked or expired.')
+  means.noteUse(user.apiKeyId, now)
   return user
 }
 
-function verifyToken(server: FastifyInstance, token: string): Actor {
-  try {
-    const { sub, roles, vendorIds } = Claims.parse(server.jwt.verify(token))
-    return { kind: 'user', userId: sub, roles, vendorIds }
-  } catch {
-    throw new DomainError(common.unauthenticated, 'The access token is not valid or has expired; sign in again.')
-  }
+function identifyPerson(means: Means, token: string, now: Date): User {
+  const claims = readGood(means, token, now)
+  if (claims !== undefined) return userOf(claims)
+  throw new DomainError(
+    common.unauthenticated,
+    'The access token is not valid, or no longer; refresh or sign in again.',
+  )
+}
+
+/**
+ * A browser sends its cookies with everything: one that is good no longer must not keep it from the catalogue, nor from
+ * signing in again.
+ */
+function identifyBrowser(means: Means, request: FastifyRequest, now: Date): Actor {
+  const token = means.cookies.accessToken(request)
+  const claims = token === undefined ? undefined : readGood(means, token, now)
+  if (claims === undefined) return anonymous
+  if (!isSafe(request.method)) means.cookies.requireOwnPage(request, claims.sessionId)
+  return userOf(claims)
+}
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+
+function readGood({ tokens, revocations }: Means, token: string, now: Date): AccessClaims | undefined {
+  const claims = tokens.read(token, now)
+  return claims === undefined || revocations.has(claims) ? undefined : claims
+}
+
+function userOf(claims: AccessClaims): User {
+  const { authVersion: _, ...user } = claims
+  return { kind: 'user', ...user }
 }

@@ -7,6 +7,9 @@ import { httpCode, HttpError, httpTitle } from '../../routes-v1/index.ts'
 export function problemsPlugin(server: FastifyInstance): void {
   server.setErrorHandler<FastifyError>((error, request, reply) => {
     if (error instanceof HttpError) reply.headers(error.headers)
+    if (error instanceof DomainError && error.details.retryAfter !== undefined) {
+      reply.header('retry-after', error.details.retryAfter)
+    }
     return sendProblem(reply, describe(error, request), error)
   })
   server.addHook('onSend', async (_request, reply, payload) => {
@@ -17,18 +20,19 @@ export function problemsPlugin(server: FastifyInstance): void {
   server.setNotFoundHandler(answerNotFound)
 }
 
+/** A fault of the request as HTTP, in the same words whichever door it was on its way to. */
+export const answerFault = (fault: HttpError, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendProblem(reply, describe(fault, request))
+
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return sendProblem(reply, describe(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request))
+  return answerFault(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request, reply)
 }
 
-/** For Fastify's `frameworkErrors`: an address that cannot be read leads to no route, and no hook sees it. */
-export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH'
-  const fault = new HttpError(tooLong ? 414 : 400, `The address ${tooLong ? 'is too long' : 'cannot be decoded'}.`)
-  sendProblem(reply.header('x-request-id', request.id), describe(fault, request))
-}
-
-function describe(error: FastifyError | HttpError, request: FastifyRequest): Problem {
+/** What a failure looks like; of a request that came to no route little more is known than its address, or not even that. */
+export function describe(
+  error: FastifyError | HttpError,
+  request: { readonly id: string; readonly url: string },
+): Problem {
   const about = { instance: request.url.split('?', 1)[0]!, requestId: request.id }
   const status = error.statusCode ?? 500
   if (error instanceof DomainError || status >= 500) return toProblem(error, about)

@@ -1,65 +1,61 @@
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { User } from '../../domain/common/access.ts'
 import type { LimitPolicy } from '../../domain/common/context.ts'
-import { common, DomainError } from '../../domain/common/errors.ts'
-import type { Config, Rate } from '../config.ts'
-import { WindowStore } from './window-store.ts'
-
-interface Limiter {
-  readonly policy: string
-  readonly rate: Rate
-  readonly check: ReturnType<FastifyInstance['createRateLimit']>
-}
+import type { Rate } from '../../domain/common/rate.ts'
+import { callsIn } from '../../routes-v2-trpc/index.ts'
+import type { Config } from '../config.ts'
+import type { App } from '../context.ts'
+import { openRedis } from '../gateways/redis.ts'
+import { callerOf, userOf } from '../rate-limit/callers.ts'
+import { withFallback } from '../rate-limit/fallback.ts'
+import { limiterOf } from '../rate-limit/limiter.ts'
+import { postgresWindows } from '../rate-limit/postgres-windows.ts'
+import { redisWindows } from '../rate-limit/redis-windows.ts'
+import type { WindowStore } from '../rate-limit/window-store.ts'
 
 export interface Limits {
-  /** Counts one request of whoever is asking; an address that could not say who it is counts as nobody. */
+  /** Counts the calls of one request for whoever is asking; an address that could not say who it is counts as nobody. */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Counts one call against a policy of its own. */
-  charge(policy: LimitPolicy, request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Counts one call against a policy of its own: for the caller, or for a subject whoever calls. */
+  charge(policy: LimitPolicy, request: FastifyRequest, reply: FastifyReply, subject?: string): Promise<void>
 }
 
-/** Counts calls per caller, and says on every answer how many are left (draft-ietf-httpapi-ratelimit-headers). */
-export async function rateLimitPlugin(server: FastifyInstance, { rates, demo }: Config): Promise<Limits> {
-  await server.register(rateLimit, { global: false, store: WindowStore })
-  const limiter = (policy: string, rate: Rate): Limiter => ({
-    policy,
-    rate,
-    check: server.createRateLimit({ max: rate.max, timeWindow: rate.seconds * 1_000, keyGenerator: keyOf }),
-  })
-  const anonymous = limiter('anonymous', rates.anonymous)
-  const user = limiter('user', rates.user)
-  const generous = demo ? 1_000 : 1
-  const policies: Record<LimitPolicy, Limiter> = {
-    login: limiter('login', { max: 20 * generous, seconds: 60 }),
-    register: limiter('register', { max: 10 * generous, seconds: 3_600 }),
-    codes: limiter('codes', { max: 10 * generous, seconds: 600 }),
-    refresh: limiter('refresh', { max: 60 * generous, seconds: 60 }),
-    checkout: limiter('checkout', { max: 60 * generous, seconds: 60 }),
-  }
+/** Counts calls, over all processes together, and says on every answer how many are left. */
+export function rateLimitPlugin(server: FastifyInstance, app: App): Limits {
+  const { config, clock } = app
+  const store = withFallback(sharedWindows(app), app.log)
+  server.addHook('onClose', () => store.close())
+  server.decorateRequest('limits')
+  const limiter = (policy: string) => limiterOf(policy, store, clock)
+  const general = { anonymous: limiter('anonymous'), user: limiter('user'), key: limiter('key') }
+  const policies = Object.keys(config.policies) as LimitPolicy[]
+  const ofCallers = new Map(policies.map((policy) => [policy, limiter(policy)]))
+  const ofSubjects = new Map(policies.map((policy) => [policy, limiter(`${policy}-subject`)]))
   return {
-    count: (request, reply) => charge(userOf(request) === undefined ? anonymous : user, request, reply),
-    charge: (policy, request, reply) => charge(policies[policy], request, reply),
+    async count(request, reply) {
+      const { kind, rate } = generalLimit(request, config)
+      await general[kind]({ request, reply, caller: callerOf(request), rate, calls: callsIn(request) })
+    },
+    async charge(policy, request, reply, subject) {
+      const { caller, subject: each } = config.policies[policy]
+      if (subject === undefined)
+        await ofCallers.get(policy)!({ request, reply, caller: callerOf(request), rate: caller })
+      else await ofSubjects.get(policy)!({ request, reply, caller: subject, rate: each, secret: true })
+    },
   }
 }
 
-async function charge({ policy, rate, check }: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const state = await check(request)
-  if (state.isAllowed) return
-  const { remaining, ttlInSeconds, isExceeded } = state
-  reply.header('ratelimit-policy', `"${policy}";q=${rate.max};w=${rate.seconds}`)
-  reply.header('ratelimit', `"${policy}";r=${remaining};t=${ttlInSeconds}`)
-  if (!isExceeded) return
-  reply.header('retry-after', ttlInSeconds)
-  throw new DomainError(common.tooMany, `Try again in ${ttlInSeconds} seconds.`)
-}
+const sharedWindows = ({ config, db, log, jwtSecret }: App): WindowStore =>
+  config.redisUrl === undefined
+    ? postgresWindows(db, jwtSecret)
+    : redisWindows(openRedis(config.redisUrl, log), jwtSecret)
 
-function userOf(request: FastifyRequest): User | undefined {
-  const scope = request.scope as FastifyRequest['scope'] | undefined
-  return scope?.actor.kind === 'user' ? scope.actor : undefined
-}
-
-function keyOf(request: FastifyRequest): string {
+/** The limit on all calls of one caller. A rate that an API key was given narrows its owner's and never widens it. */
+function generalLimit(request: FastifyRequest, { rates }: Config): { kind: 'anonymous' | 'user' | 'key'; rate: Rate } {
   const user = userOf(request)
-  return user === undefined ? request.ip : `user:${user.userId}`
+  if (user === undefined) return { kind: 'anonymous', rate: rates.anonymous }
+  if (user.apiKeyId === undefined) return { kind: 'user', rate: rates.user }
+  return { kind: 'key', rate: user.rate === undefined ? rates.user : narrower(user.rate, rates.user) }
 }
+
+const narrower = (own: Rate, general: Rate): Rate =>
+  own.max / own.seconds < general.max / general.seconds ? own : general

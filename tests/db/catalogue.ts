@@ -29,6 +29,19 @@ const CATALOGUE = `
     select format('enum %s %s', typname, string_agg(enumlabel, ',' order by enumsortorder))
     from pg_enum join pg_type on pg_type.oid = enumtypid group by typname
     union all
+    select format('policy %s.%s %s', schemaname, tablename, to_jsonb(pg_policies)) from pg_policies
+    union all
+    select format('row security %s', oid::regclass) from pg_class where relrowsecurity
+    union all
+    select format('granted %s.%s: %s', nspname, relname, grants) from pg_class join mine on mine.oid = relnamespace,
+      lateral (select array_agg(grants order by grants) as grants from (
+        select relacl::text as grants where relacl is not null
+        union all
+        select attname || attacl::text from pg_attribute where attrelid = pg_class.oid and attacl is not null
+      ) as grants) as given where grants is not null
+    union all
+    select format('granted %s: %s', nspname, nspacl) from pg_namespace where nspname in ('public', 'pgboss')
+    union all
     select format('extension %s', extname) from pg_extension
   )
   select line from things order by line`

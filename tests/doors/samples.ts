@@ -1,33 +1,49 @@
 // What the two doors are asked, operation by operation. An operation mounted on both doors must stand here.
 
 import type { FastifyInstance } from 'fastify'
-import type { Callers } from './callers.ts'
+import type { App } from '../../server/context.ts'
+import { DEMO_PASSWORD } from '../../server/demo.ts'
+import { bearer, type Callers, type Headers, signIn } from './callers.ts'
+import { accountsSamples } from './samples/accounts.ts'
+import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
+import { factorsSamples } from './samples/factors.ts'
+import { letters } from './samples/letters.ts'
+import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
+import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
+import { type Proofs, proofs } from './samples/proofs.ts'
+import { sessionsSamples } from './samples/sessions.ts'
 import { tasksSamples } from './samples/tasks.ts'
 import { vendorsSamples } from './samples/vendors.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
 
-export { type Sample, type SampleMarket, address, browser, skirt } from './samples/sample.ts'
+export { type Sample, type SampleMarket, address, browser, headersOf, skirt } from './samples/sample.ts'
 
 const table: Samples = {
   ...authenticationSamples,
+  ...apiKeysSamples,
+  ...accountsSamples,
+  ...sessionsSamples,
+  ...factorsSamples,
   ...productsSamples,
   ...vendorsSamples,
   ...ordersSamples,
   ...auditSamples,
   ...tasksSamples,
   ...notificationsSamples,
+  ...measurementsSamples,
+  ...privacySamples,
 }
 
 export const samplesOf = (operation: string): readonly Sample[] =>
   (table[operation] ?? []).map((sample) => ({ of: operation, ...sample }))
 
 /** Makes what samples speak about through v1, as those who may. */
-export function sampleMarket(server: FastifyInstance, { vendor, customer }: Callers): SampleMarket {
+export function sampleMarket(server: FastifyInstance, { vendor, customer }: Callers, app: App): SampleMarket {
   const post = async (url: string, headers: object, body: object) => {
     const response = await server.inject({ method: 'POST', url, headers: { ...headers }, body })
     if (response.statusCode !== 201) throw new Error(response.body)
@@ -53,5 +69,75 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     await server.inject({ method: 'POST', url: `/api/v1/tasks/${taskId}/cancel`, headers: { ...customer } })
     return taskId
   }
-  return { product, order, endedTask, endpoint, foreignProductId: 1 }
+  const apiKey = () => post('/api/v1/api-keys', customer, { name: 'Sample', scopes: ['orders:read'] })
+  const saveBody = async () => {
+    await server.inject({ method: 'PUT', url: '/api/v1/measurements', headers: { ...customer }, body })
+    return {}
+  }
+  return {
+    ...accounts(app, server),
+    ...sessions(server),
+    ...letters(app),
+    product,
+    order,
+    endedTask,
+    endpoint,
+    apiKey,
+    body: saveBody,
+    foreignProductId: 1,
+  }
+}
+
+let made = 0
+
+/** Accounts that nobody else asks with, so that what is done to them ends no session of the callers'. */
+function accounts(
+  app: App,
+  server: FastifyInstance,
+): Pick<SampleMarket, 'account' | 'member' | 'phoneCode' | 'somebody' | keyof Proofs> {
+  const { db, gateways } = app
+  const account = async () => {
+    made += 1
+    const email = `somebody-${made}@fashionistar.test`
+    const password_hash = await gateways.passwords.hash(DEMO_PASSWORD)
+    const { id } = await db
+      .insertInto('users')
+      .values({ email, full_name: 'Sam Somebody', email_verified_at: new Date().toISOString(), password_hash })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { userId: id, email }
+  }
+  const member = async (vendorId = 1) => {
+    const { userId } = await account()
+    await db.insertInto('vendor_members').values({ vendor_id: vendorId, user_id: userId, role: 'staff' }).execute()
+    return { id: vendorId, userId }
+  }
+  const waiting: (string | Headers)[] = []
+  const somebody = async () => {
+    const next = waiting.shift() ?? (await account()).email
+    return typeof next === 'string' ? bearer(await signIn(server, next)) : next
+  }
+  const phoneCode = async () => {
+    const { userId, email } = await account()
+    waiting.push(email)
+    return letters(app).phoneCodeOf(userId)
+  }
+  return { account, member, somebody, phoneCode, ...proofs(server, account, (headers) => waiting.push(headers)) }
+}
+
+function sessions(server: FastifyInstance): Pick<SampleMarket, 'session' | 'usedToken'> {
+  const post = async (url: string, body: object) =>
+    (await server.inject({ method: 'POST', url, body })).json<{ accessToken: string; refreshToken: string }>()
+  const signInAgain = () => post('/api/v1/auth/login', { email: 'customer@fashionistar.test', password: DEMO_PASSWORD })
+  const session = async () => {
+    const { accessToken, refreshToken } = await signInAgain()
+    const mine = await server.inject({ url: '/api/v1/auth/sessions?limit=1', headers: { ...bearer(accessToken) } })
+    return { id: mine.json<{ results: { id: number }[] }>().results[0]!.id, refreshToken }
+  }
+  const usedToken = async () => {
+    const { refreshToken } = await signInAgain()
+    await post('/api/v1/auth/refresh', { refreshToken })
+    return refreshToken
+  }
+  return { session, usedToken }
 }

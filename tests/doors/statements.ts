@@ -5,7 +5,10 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
-/** Every statement that this process sends to a database meanwhile. */
+/** What the process asks by itself, at every beat: whether it is still heard. */
+const HEARTBEAT = /pg_listening_channels/
+
+/** Every statement that this process sends to a database meanwhile, because of what is done. */
 export async function statementsOf(act: () => Promise<unknown>): Promise<Statement[]> {
   const heard: Statement[] = []
   const send = Reflect.get(Client.prototype, 'query') as (...args: unknown[]) => unknown
@@ -19,5 +22,5 @@ export async function statementsOf(act: () => Promise<unknown>): Promise<Stateme
   } finally {
     Reflect.set(Client.prototype, 'query', send)
   }
-  return heard
+  return heard.filter(({ text }) => !HEARTBEAT.test(text))
 }

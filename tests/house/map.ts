@@ -28,6 +28,7 @@ export const line = [
   'logistics',
   'notifications',
   'analytics',
+  'privacy',
 ] as const
 
 /** Top-level folders that are not rooms of code but carry a README like one. */

@@ -32,7 +32,7 @@ test('a worker is told of a task by the commit that asks for it', async (t) => {
   const note = defineTask({ name: 'tests.note', payload, run: async () => 'noted' })
   const channel = `pgboss_${(await rowsOf<{ name: string }>(app.url, `select left(encode(sha224('pgboss'), 'hex'), 24) as name`))[0]!.name}`
   await worker(t, app, [note])
-  const listeners = `select query from pg_stat_activity where datname = current_database() and query ilike 'listen%'`
+  const listeners = `select query from pg_stat_activity where datname = current_database() and query ilike 'listen%pgboss%'`
   t.match(await rowsOf(app.url, listeners), [{ query: new RegExp(channel) }], 'it listens')
   const other = new Client(app.url)
   await other.connect()

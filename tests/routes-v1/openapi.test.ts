@@ -6,8 +6,8 @@ import type { z } from 'zod'
 import { statusOf } from '../../domain/common/problem.ts'
 import type { MountedRoute } from '../../server/openapi.ts'
 import { mountedRoutes, requestOf } from '../doors/both-doors.ts'
-import { type Callers, callersOf } from '../doors/callers.ts'
-import { type SampleMarket, sampleMarket, samplesOf, skirt } from '../doors/samples.ts'
+import { callersOf } from '../doors/callers.ts'
+import { headersOf, type Sample, type SampleMarket, sampleMarket, samplesOf, skirt } from '../doors/samples.ts'
 import { testMarket } from '../support/app.ts'
 
 interface Described {
@@ -30,7 +30,7 @@ interface Document {
 }
 
 test('the reference of v1 says what v1 does', async (t) => {
-  const { server } = await testMarket(t)
+  const { app, server } = await testMarket(t)
   const callers = await callersOf(server)
   const routes = await mountedRoutes()
   const response = await server.inject('/api/v1/openapi.json')
@@ -45,6 +45,26 @@ test('the reference of v1 says what v1 does', async (t) => {
     t.match(document.servers, [{ url: '/api/v1' }])
     t.match(document.components.securitySchemes, { bearer: { type: 'http', scheme: 'bearer' } })
   })
+
+  await t.test(
+    'whatever changes something takes an Idempotency-Key and says what may come of it; a read does not',
+    (t) => {
+      for (const route of routes) {
+        const { parameters, responses } = of(route)!
+        const takesKey = route.method !== 'get'
+        const name = `${route.method} ${route.path}`
+        t.equal(
+          parameters.some((each) => each.name === 'Idempotency-Key' && each.in === 'header'),
+          takesKey,
+          name,
+        )
+        t.equal(JSON.stringify(responses[route.status]).includes('Idempotent-Replayed'), takesKey, name)
+        t.equal(responses['422'] !== undefined, takesKey, name)
+        t.equal(JSON.stringify(responses['409'] ?? {}).includes('common.idempotency-in-flight'), takesKey, name)
+      }
+      t.end()
+    },
+  )
 
   await t.test('every reference leads somewhere and every component is used', async (t) => {
     const text = response.body
@@ -64,7 +84,8 @@ test('the reference of v1 says what v1 does', async (t) => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     )
-    t.strictSame(described.toSorted(), routes.map(({ method, path }) => `${method} ${path}`).toSorted())
+    const mounted = routes.map(({ method, path }) => `${method} ${path}`)
+    t.strictSame(described.toSorted(), [...mounted, 'post /csp-report'].toSorted(), 'and where browsers report')
     t.equal(new Set(routes.map((route) => of(route)?.operationId)).size, routes.length, 'each under an id of its own')
     for (const route of routes) t.match(of(route), { operationId: route.operation.id, summary: String, tags: [String] })
   })
@@ -123,12 +144,15 @@ test('the reference of v1 says what v1 does', async (t) => {
 
   await t.test('what v1 answers, right or wrong, is what it says it answers', async (t) => {
     const validate = validators(document)
-    const market = sampleMarket(server, callers)
+    const market = sampleMarket(server, callers, app)
     const unseen = new Set(routes.map(({ operation }) => operation.id))
     for (const route of routes) {
       for (const drive of drives(route, market)) {
         const { as, ...request } = await drive()
-        const answer = await server.inject({ ...request, headers: { ...callers[as], ...request.headers } })
+        const answer = await server.inject({
+          ...request,
+          headers: { ...(await headersOf(callers, { as }, market)), ...request.headers },
+        })
         const fault = validate(route, answer)
         t.equal(fault, undefined, `${route.operation.id} ${answer.statusCode}: ${answer.body.slice(0, 200)}`)
         if (answer.statusCode < 300) unseen.delete(route.operation.id)
@@ -142,7 +166,7 @@ test('the reference of v1 says what v1 does', async (t) => {
   })
 })
 
-type Drive = () => Promise<InjectOptions & { readonly as: keyof Callers; readonly headers?: object }>
+type Drive = () => Promise<InjectOptions & { readonly as: Sample['as']; readonly headers?: object }>
 
 /** All samples of the doors, and what HTTP itself can get wrong. */
 function drives(route: MountedRoute, market: SampleMarket): Drive[] {

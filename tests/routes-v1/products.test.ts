@@ -338,8 +338,8 @@ test('the catalogue over REST', async (t) => {
     for (const [headers, product, status, code] of [
       [anonymous, id, 401, 'common.unauthenticated'],
       [customer, id, 403, 'common.forbidden'],
-      [vendor, foreign, 403, 'vendors.not-yours'],
-      [integrator, foreign, 403, 'vendors.not-yours'],
+      [vendor, foreign, 404, 'products.not-found'],
+      [integrator, foreign, 404, 'products.not-found'],
       [admin, 987_654_321, 404, 'products.not-found'],
     ] as const) {
       for (const attempt of attempts(product)) t.match(await api.ask(headers, attempt), { status, body: { code } })

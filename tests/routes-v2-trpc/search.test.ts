@@ -205,10 +205,10 @@ test('finding products by what people type', async (t) => {
       if (!statuses.every((status) => fine.includes(status))) failed.push([JSON.stringify(q).slice(0, 80), statuses])
     }
     t.strictSame(failed, [])
-    const long = await server.inject(`/api/v1/products?search=${'x'.repeat(10_000)}`)
+    const long = await server.inject(`/api/v1/products?search=${'x'.repeat(5_000)}`)
     t.equal(long.statusCode, 400)
-    t.match(await ask('products.search', { q: 'x'.repeat(10_000) }), { status: 400 })
-    t.match(await ask('products.suggest', { q: 'x'.repeat(10_000) }), { status: 400 })
+    t.match(await ask('products.search', { q: 'x'.repeat(5_000) }), { status: 400 })
+    t.match(await ask('products.suggest', { q: 'x'.repeat(5_000) }), { status: 400 })
     for (const q of [null, 7, true, [], {}, ['a', 'b']]) {
       t.match(await ask('products.search', { q }), { status: 400 }, JSON.stringify(q))
       t.match(await ask('products.suggest', { q }), { status: 400 }, JSON.stringify(q))
@@ -331,7 +331,7 @@ function nasty(): string[] {
     '('.repeat(200),
     'a or '.repeat(40),
     '👗'.repeat(100),
-    'x'.repeat(10_000),
+    'x'.repeat(5_000),
   ]
   const parts = [
     'silk',

@@ -188,7 +188,8 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const source = readFileSync(new URL('../../server/config.ts', import.meta.url), 'utf8')
+  const files = ['config.ts', 'edge-setting.ts', 'sign-in-setting.ts']
+  const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
   t.strictSame(explained.toSorted(), read.toSorted())
   t.equal(new Set(explained).size, explained.length, 'each once')

@@ -25,7 +25,7 @@ test('a mail is shown under a policy by which it can be looked at and do nothing
   const { headers, body } = await server.inject('/dev/mail/order-confirmation/html?locale=fr')
   t.match(body, `Bonjour ${name}`)
   t.match(headers, { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' })
-  t.strictSame(String(headers['content-security-policy']).split(';').toSorted(), [
+  t.strictSame(String(headers['content-security-policy']).split('; ').toSorted(), [
     "base-uri 'none'",
     "default-src 'none'",
     "form-action 'none'",

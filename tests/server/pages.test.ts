@@ -126,6 +126,24 @@ test('every problem leads to its explanation', async (t) => {
     }),
     await server.inject({ method: 'POST', url: '/api/v1/auth/login', payload: { email: 'x'.repeat(1_100_000) } }),
   ]
+  const v2 = [
+    await server.inject('/api/v2/no.such'),
+    await server.inject('/api/v2/auth.login'),
+    await server.inject('/api/v2/products.byId?input=%7B'),
+    await server.inject({
+      method: 'POST',
+      url: '/api/v2/auth.login',
+      headers: { 'content-type': 'text/csv' },
+      payload: 'a',
+    }),
+    await server.inject({ method: 'POST', url: '/api/v2/auth.login', payload: { email: 'x'.repeat(1_100_000) } }),
+  ].map((answer) => answer.json<{ error: { data: { problem: { type: string; code: string } } } }>().error.data.problem)
+  t.equal(new Set(v2.map(({ code }) => code)).size, 5)
+  for (const { type, code } of v2) {
+    t.match(code, /^trpc\./)
+    t.equal(type, `/docs/problems#${code}`)
+    t.ok(explained.has(code), code)
+  }
   await rowsOf(app.url, 'alter table products rename to gone')
   failures.push(await server.inject('/api/v1/products/1'))
   t.equal(new Set(failures.map(({ statusCode }) => statusCode)).size, 7, 'of all kinds')

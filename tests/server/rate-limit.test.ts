@@ -70,19 +70,36 @@ test('users are counted one by one, wherever they call from', async (t) => {
   t.equal((await call(vendor, '10.0.0.1')).statusCode, 200)
 })
 
-test('an address cannot be made up, unless by a proxy that is trusted', async (t) => {
-  for (const [env, expected] of [
-    [limited, 429],
-    [{ ...limited, TRUST_PROXY: '127.0.0.1' }, 200],
-  ] as const) {
-    const { server } = await testMarket(t, { products: 1, env })
-    let last = 0
-    for (let n = 0; n < 6; n += 1) {
-      const answer = await server.inject({ url: '/api/v1/products', headers: { 'x-forwarded-for': `10.0.1.${n}` } })
-      last = answer.statusCode
-    }
-    t.equal(last, expected)
+/** The status of the sixth call at a limit of five, each made as it says. */
+async function sixth(server: FastifyInstance, callOf: (n: number) => object): Promise<number> {
+  let last = 0
+  for (let n = 0; n < 6; n += 1) {
+    last = (await server.inject({ url: '/api/v1/products', ...callOf(n) })).statusCode
   }
+  return last
+}
+
+const forwarded = (header: string) => ({ headers: { 'x-forwarded-for': header } })
+
+test('an address cannot be made up: only what our own proxies say of it counts', async (t) => {
+  const { server } = await testMarket(t, { products: 1, env: limited })
+  t.equal(await sixth(server, (n) => forwarded(`10.0.1.${n}`)), 429, 'nobody is believed')
+
+  const env = { ...limited, TRUST_PROXY: '127.0.0.1,10.1.0.0/16' }
+  const { server: behind } = await testMarket(t, { products: 1, env })
+  const seen = (callOf: (n: number) => object) => sixth(behind, callOf)
+  t.equal(await seen((n) => forwarded(`10.0.1.${n}`)), 200, 'a proxy of ours is')
+  t.equal(await seen((n) => forwarded(`10.0.1.${n}, 203.0.113.1`)), 429, 'not what came before its word')
+  t.equal(await seen((n) => forwarded(`10.0.1.${n}, 203.0.113.2, 10.1.0.9`)), 429, 'nor through two of them')
+  const outside = { remoteAddress: '203.0.113.3' }
+  t.equal(await seen((n) => ({ ...forwarded(`10.0.1.${n}`), ...outside })), 429, 'nor a stranger who plays the proxy')
+})
+
+test('an IPv6 customer is one caller, whichever of their addresses they use, and IPv4 is itself in any clothes', async (t) => {
+  const { server } = await testMarket(t, { products: 1, env: limited })
+  t.equal(await sixth(server, (n) => ({ remoteAddress: `2001:db8:1:ff::${n}` })), 429, 'one /64')
+  t.equal(await sixth(server, (n) => ({ remoteAddress: `2001:db8:1:${n}::1` })), 200, 'six of them')
+  t.equal(await sixth(server, (n) => ({ remoteAddress: `${n % 2 === 0 ? '' : '::ffff:'}203.0.113.7` })), 429)
 })
 
 test('signing in has a limit of its own', async (t) => {
@@ -111,6 +128,25 @@ test('wrong credentials are counted too: they may be guesses', async (t) => {
   }
   t.equal(last, 429)
 })
+
+test('who could not say who they are is counted, and told how they stand', async (t) => {
+  const { server } = await testMarket(t, { products: 1, env: limited })
+  const headers = { authorization: 'Bearer nonsense' }
+  const answers = [
+    await server.inject({ url: '/api/v1/auth/me', headers }),
+    await server.inject({ url: '/api/v2/auth.me', headers }),
+    await server.inject('/api/v1/auth/me'),
+    await server.inject({ method: 'POST', url: '/api/v1/products', payload: '{', headers: json }),
+    await server.inject({ method: 'PATCH', url: '/api/v1/products' }),
+  ]
+  t.strictSame(
+    answers.map(({ statusCode }) => statusCode),
+    [401, 401, 401, 400, 405],
+  )
+  for (const [index, answer] of answers.entries()) follows(t, answer.headers, 'anonymous', 5, 4 - index)
+})
+
+const json = { 'content-type': 'application/json' }
 
 test('an address written another way is the same address', async (t) => {
   const { server } = await testMarket(t, { products: 1, env: limited })

@@ -36,7 +36,7 @@ export async function testApp(t: Test, { env = {}, onLog, clock, gateways }: Tes
   const write = (text: string) => onLog?.(JSON.parse(text) as Record<string, unknown>)
   const log = pino({ level: onLog === undefined ? 'silent' : 'debug' }, { write })
   const jwtSecret = 'a secret for tests only, long enough to be taken as one'
-  const outside = { passwords: plainPasswords, ...gateways }
+  const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
   const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
   t.teardown(() => app.close())
   return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
@@ -54,9 +54,30 @@ export async function testMarket(
   return { app, server }
 }
 
-const plainPasswords: App['gateways']['passwords'] = {
+/** What another process on the same database would be, with a web server of its own. */
+export async function anotherProcess(t: Test, first: App): Promise<{ app: App; server: FastifyInstance }> {
+  const { config, url, log, jwtSecret, clock, gateways } = first
+  const app = await createApp({ config, url, log, jwtSecret, clock, gateways: { passwords: gateways.passwords } })
+  t.teardown(() => app.close())
+  const server = await buildServer(app)
+  t.teardown(() => server.close())
+  return { app, server }
+}
+
+/** Cost next to nothing. */
+export const plainPasswords: App['gateways']['passwords'] = {
   hash: async (password) => `plain:${password}`,
   verify: async (password, hash) => hash === `plain:${password}`,
+  isOutdated: () => false,
+}
+
+/** Takes `google:` and an address at its word. */
+export const plainGoogle: App['gateways']['google'] = {
+  isOn: true,
+  async verify(idToken) {
+    const [, email] = /^google:(.+)$/.exec(idToken) ?? []
+    return email === undefined ? { refused: 'not for tests' } : { subject: email, email, fullName: 'Gina Google' }
+  },
 }
 
 /** What a door would bring for this actor. */
@@ -66,10 +87,16 @@ export function scopeOf(app: App, actor: Actor): Scope {
 
 /** The people of the demo market, as its doors know them. */
 export const people = {
-  admin: { kind: 'user', userId: 1, roles: ['customer', 'admin'], vendorIds: [] },
-  vendor: { kind: 'user', userId: 2, roles: ['customer', 'vendor'], vendorIds: [1] },
-  customer: { kind: 'user', userId: 3, roles: ['customer'], vendorIds: [] },
+  admin: { kind: 'user', userId: 1, roles: ['customer', 'admin'], vendorIds: [], ownerOf: [] },
+  vendor: { kind: 'user', userId: 2, roles: ['customer', 'vendor'], vendorIds: [1], ownerOf: [1] },
+  customer: { kind: 'user', userId: 3, roles: ['customer'], vendorIds: [], ownerOf: [] },
   nobody: { kind: 'anonymous' },
 } as const satisfies Record<string, Actor>
 
-const plainTokens: TokenGateway = { expiresIn: 300, signAccess: (claims) => JSON.stringify(claims) }
+const plainTokens: TokenGateway = {
+  expiresIn: 300,
+  client: { ip: '192.0.2.1', userAgent: 'tests' },
+  hand: (claims, refreshToken) => ({ accessToken: JSON.stringify(claims), ...(refreshToken && { refreshToken }) }),
+  kept: () => undefined,
+  takeBack: () => {},
+}

@@ -1,6 +1,6 @@
 import t, { test } from 'tap'
 import { z } from 'zod'
-import { anyone, role, signedIn, system } from '../../../domain/common/access.ts'
+import { anyone, forVendor, signedIn, system } from '../../../domain/common/access.ts'
 import { DomainError } from '../../../domain/common/errors.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { Id } from '../../../domain/common/fields.ts'
@@ -74,8 +74,8 @@ test('nobody comes in whom the operation does not admit, whatever the input', as
     )
   t.equal(await code('nobody', signedIn()), 'common.unauthenticated')
   t.equal(await code('customer', signedIn()), 'common.invalid')
-  t.equal(await code('customer', role('vendor')), 'common.forbidden')
-  t.equal(await code('admin', role('vendor')), 'common.invalid')
+  t.equal(await code('customer', forVendor('catalogue:write')), 'common.forbidden')
+  t.equal(await code('admin', forVendor('catalogue:write')), 'common.invalid')
   t.equal(
     await codeOf(perform(as('admin'), operation({ ...write(false), access: system }), { thingId: 1 })),
     'common.forbidden',

@@ -64,9 +64,12 @@ export const prefer = (app: App, settings: object, who: User = people.customer) 
 export const subscribe = (app: App, endpoint: string, who: User = people.customer) =>
   perform(scopeOf(app, who), subscribePush, browser(endpoint))
 
-/** Gives the demo customer a phone. */
+/** Gives the demo customer a phone that is known to be theirs. */
 export const phone = (app: TestApp, number: string) =>
-  rowsOf(app.url, `update users set phone = '${number}' where email = 'customer@fashionistar.test'`)
+  rowsOf(
+    app.url,
+    `update users set phone = '${number}', phone_verified_at = now() where email = 'customer@fashionistar.test'`,
+  )
 
 /** Makes what waits for its time due now. */
 export const hurry = (app: TestApp) =>

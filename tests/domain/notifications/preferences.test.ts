@@ -139,7 +139,7 @@ test('each change leaves one event, which says what changed and gives no address
     aggregate: 'user:3',
     actor: 'user:3',
     payload: { userId: 3 },
-    changes: { locale: { before: null, after: 'fr' }, quietHours: { before: null, after: { from: '22:00' } } },
+    changes: { locale: { before: '…', after: '…' }, quietHours: { before: '…', after: '…' } },
   })
   await subscribe(app, 'https://push.example/a-capability')
   const added = await lastEvent(app)

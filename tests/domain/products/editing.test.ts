@@ -111,8 +111,8 @@ test('an edit of what has changed since it was read is refused', async (t) => {
 
 test('another vendor’s product is not theirs to change', async (t) => {
   const others = { id: 1 }
-  t.equal(await codeOf(update({ ...others, name: 'Mine' })), 'vendors.not-yours')
-  t.equal(await codeOf(perform(vendor, deleteProduct, others)), 'vendors.not-yours')
+  t.equal(await codeOf(update({ ...others, name: 'Mine' })), 'products.not-found')
+  t.equal(await codeOf(perform(vendor, deleteProduct, others)), 'products.not-found')
   t.equal(await codeOf(perform(vendor, createProduct, { ...draft, vendorId: 2 })), 'vendors.not-yours')
   await t.resolves(perform(scopeOf(app, people.admin), updateProduct, { ...others, name: 'By an admin' }))
 })

@@ -50,7 +50,7 @@ export const productsSamples: Samples = {
     {
       as: 'vendor',
       input: ({ foreignProductId }) => ({ id: foreignProductId, name: 'Mine now' }),
-      expect: '403 vendors.not-yours',
+      expect: '404 products.not-found',
     },
     { as: 'customer', input: { id: 1, name: 'Mine now' }, expect: '403 common.forbidden' },
     { input: { id: 1, name: 'Mine now' }, expect: '401 common.unauthenticated' },
@@ -77,7 +77,7 @@ export const productsSamples: Samples = {
   'products.delete': [
     { as: 'vendor', input: async (market) => ({ id: (await market.product()).id }), expect: 'ok' },
     { as: 'vendor', input: { id: UNKNOWN }, expect: '404 products.not-found' },
-    { as: 'vendor', input: ({ foreignProductId }) => ({ id: foreignProductId }), expect: '403 vendors.not-yours' },
+    { as: 'vendor', input: ({ foreignProductId }) => ({ id: foreignProductId }), expect: '404 products.not-found' },
     { as: 'customer', input: { id: 1 }, expect: '403 common.forbidden' },
     { input: { id: 1 }, expect: '401 common.unauthenticated' },
     { as: 'vendor', input: { id: 'all' }, expect: '400 common.invalid' },

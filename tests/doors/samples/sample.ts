@@ -1,19 +1,23 @@
 // What samples are made of.
 
 import type { Input } from '../both-doors.ts'
-import type { Callers } from '../callers.ts'
+import type { Callers, Headers } from '../callers.ts'
+import type { Letters } from './letters.ts'
+import type { Proofs } from './proofs.ts'
 
 export interface Sample {
   readonly of: string
-  /** Anonymous when absent. */
-  readonly as?: keyof Callers
+  /** Anonymous when absent. `somebody` is a new account each time, for what ends the sessions of whoever asks. */
+  readonly as?: keyof Callers | 'somebody'
   /** What both doors are given; a mutation that succeeds is given its like, made anew for each door. */
   readonly input: Input | ((market: SampleMarket) => Input | Promise<Input>)
   readonly expect: 'ok' | `${number} ${string}`
 }
 
 /** What samples speak about. */
-export interface SampleMarket {
+export interface SampleMarket extends Letters, Proofs {
+  /** The code that verifies the phone of the next `somebody` who asks. */
+  phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */
   product(): Promise<{ readonly id: number; readonly variantId: number; readonly updatedAt: string }>
   /** An order of the customer's. */
@@ -22,6 +26,20 @@ export interface SampleMarket {
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */
   endpoint(): Promise<string>
+  /** Saves measurements of the customer's; there is nothing to say of them. */
+  body(): Promise<Input>
+  /** Another session of the customer's. */
+  session(): Promise<{ readonly id: number; readonly refreshToken: string }>
+  /** A refresh token that was used a moment ago. */
+  usedToken(): Promise<string>
+  /** A verified account, signed in. */
+  somebody(): Promise<Headers>
+  /** A verified account that is a member of no vendor. */
+  account(): Promise<{ readonly userId: number; readonly email: string }>
+  /** The vendor, and somebody who is staff there. */
+  member(): Promise<{ readonly id: number; readonly userId: number }>
+  /** An API key of the customer's. */
+  apiKey(): Promise<{ readonly id: number }>
   /** A product of a vendor nobody here acts for. */
   readonly foreignProductId: number
 }
@@ -69,6 +87,13 @@ export const browser = (endpoint: string) => ({
   expirationTime: null,
   keys: { p256dh: `B${'x'.repeat(86)}`, auth: 'y'.repeat(22) },
 })
+
+/** What somebody who asks a sample says of themselves. */
+export const headersOf = async (
+  callers: Callers,
+  { as = 'anonymous' }: { readonly as?: Sample['as'] | undefined },
+  market: SampleMarket,
+): Promise<Headers> => (as === 'somebody' ? market.somebody() : callers[as])
 
 /** Samples by the operation they ask. */
 export type Samples = Readonly<Record<string, readonly Omit<Sample, 'of'>[]>>

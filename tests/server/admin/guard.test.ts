@@ -5,6 +5,7 @@ import { DEMO_API_KEY, DEMO_PASSWORD } from '../../../server/demo.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { bearer, type Headers, signIn } from '../../doors/callers.ts'
 import { testMarket } from '../../support/app.ts'
+import { until } from '../child.ts'
 import { ADMIN, browserOf, cookieOf, curl, giveRoles, ours, programOf, sendForm } from './visitors.ts'
 
 const PAGES = [
@@ -22,14 +23,24 @@ const CUSTOMER = 'customer@fashionistar.test'
 test('the pages of operators are for people of our staff', async (t) => {
   const { app, server } = await testMarket(t, { products: 2 })
   const browser = await browserOf(server)
-  const tokens = {
-    admin: await signIn(server, ADMIN),
-    vendor: await signIn(server, VENDOR),
-    customer: await signIn(server, CUSTOMER),
-  }
   await giveRoles(app, VENDOR, ['customer', 'support'])
   const support = { browser: await browserOf(server, VENDOR), token: await signIn(server, VENDOR) }
+  const tokens = { admin: await signIn(server, ADMIN), customer: await signIn(server, CUSTOMER), vendor: '' }
+  const insiders: [string, Headers][] = [
+    ['an admin, browsing', browser],
+    ['an admin, with curl', { ...curl, ...bearer(tokens.admin) }],
+    ['support, browsing', support.browser],
+    ['support, with curl', { ...curl, ...bearer(support.token) }],
+  ]
+  for (const [who, headers] of insiders) {
+    const codes = await Promise.all(PAGES.map(async (url) => (await server.inject({ url, headers })).statusCode))
+    t.strictSame(codes, [303, 200, 200, 404, 200, 200], who)
+  }
   await giveRoles(app, VENDOR, ['customer', 'vendor'])
+  tokens.vendor = await signIn(server, VENDOR)
+  const standing = async () =>
+    (await server.inject({ url: '/api/v1/auth/me', headers: { ...bearer(support.token) } })).statusCode
+  await until(async () => (await standing()) === 401, 'the token of a role that was taken away is refused')
   const outsiders: [string, Headers, number][] = [
     ['nobody, browsing', ours, 303],
     ['nobody, with curl', curl, 401],
@@ -43,7 +54,7 @@ test('the pages of operators are for people of our staff', async (t) => {
     ['a customer, browsing', { ...ours, ...bearer(tokens.customer) }, 403],
     ['a vendor', { ...curl, ...bearer(tokens.vendor) }, 403],
     ['a vendor’s program', { ...curl, ...bearer(DEMO_API_KEY) }, 403],
-    ['somebody who was of support, with curl', { ...curl, ...bearer(support.token) }, 403],
+    ['somebody who was of support, with curl', { ...curl, ...bearer(support.token) }, 401],
     ['somebody who was of support, browsing', support.browser, 403],
   ]
   for (const [who, headers, status] of outsiders) {
@@ -52,17 +63,6 @@ test('the pages of operators are for people of our staff', async (t) => {
       const answer = await server.inject({ method: 'POST', url, headers: { ...headers, origin: ours['origin']! } })
       t.equal(answer.statusCode, status, `${who}: POST ${url}`)
     }
-  }
-  await giveRoles(app, VENDOR, ['customer', 'support'])
-  const insiders: [string, Headers][] = [
-    ['an admin, browsing', browser],
-    ['an admin, with curl', { ...curl, ...bearer(tokens.admin) }],
-    ['support, browsing', support.browser],
-    ['support, with curl', { ...curl, ...bearer(support.token) }],
-  ]
-  for (const [who, headers] of insiders) {
-    const codes = await Promise.all(PAGES.map(async (url) => (await server.inject({ url, headers })).statusCode))
-    t.strictSame(codes, [303, 200, 200, 404, 200, 200], who)
   }
 })
 
@@ -80,6 +80,21 @@ test('an account that is gone takes its sign-in with it', async (t) => {
   t.equal((await server.inject({ url: '/admin/tasks', headers })).statusCode, 200)
   await rowsOf(app.url, `update users set deleted_at = now() where email = '${ADMIN}'`)
   t.match(await server.inject({ url: '/admin/tasks', headers }), { statusCode: 303, headers: { location: /login/ } })
+})
+
+test('a sign-out ends the session, wherever its cookie has been copied to', async (t) => {
+  const { server } = await testMarket(t, { products: 2 })
+  const headers = await browserOf(server)
+  const other = await browserOf(server)
+  t.match(await server.inject({ method: 'POST', url: '/admin/logout', headers }), { statusCode: 303 })
+  t.equal((await server.inject({ url: '/admin/tasks', headers })).statusCode, 303, 'to the sign-in')
+  t.equal((await server.inject({ url: '/admin/tasks', headers: other })).statusCode, 200, 'another goes on')
+})
+
+test('who is not of our staff is left without a session', async (t) => {
+  const { app, server } = await testMarket(t, { products: 2 })
+  t.equal((await sendForm(server, { email: CUSTOMER, password: DEMO_PASSWORD })).statusCode, 403)
+  t.match(await rowsOf(app.url, 'select ended_reason from sessions'), [{ ended_reason: 'signed-out' }])
 })
 
 test('a sign-in lasts eight hours', async (t) => {
@@ -138,7 +153,7 @@ test('nothing changes but from a page of ours', async (t) => {
     [{ 'sec-fetch-site': 'same-site' }, false],
     [{ 'sec-fetch-site': 'none' }, false],
     [{ 'sec-fetch-site': 'same-origin' }, true],
-    [{ origin: 'http://market.test' }, true],
+    [{ origin: 'http://market.localhost' }, true],
     [{ origin: 'https://shop.example' }, true],
   ]
   for (const [headers, allowed] of said) {

@@ -100,7 +100,9 @@ test('retry runs a failed task again, and comes back to the page it was on', asy
   t.match(await send(`/admin/tasks/${id}/retry`, list), { statusCode: 303, headers: { location: list } })
   t.equal(await work(app, second), 1)
   t.match(await taskSeenBy(app, people.admin, id), { status: 'SUCCESSFUL', returnValue: 'at last' })
-  t.match(await rowsOf(app.url, `select name, actor from events`), [{ name: 'task.retried', actor: 'user:1' }])
+  t.match(await rowsOf(app.url, `select name, actor from events where actor <> 'anonymous'`), [
+    { name: 'task.retried', actor: 'user:1' },
+  ])
   const again = await send(`/admin/tasks/${id}/retry`)
   t.match(again, { statusCode: 409, body: /Only a task that has failed can be run again/ })
   t.match(await send(`/admin/tasks/${crypto.randomUUID()}/retry`), { statusCode: 404 })

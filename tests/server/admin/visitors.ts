@@ -4,7 +4,7 @@ import { bearer, type Headers, signIn } from '../../doors/callers.ts'
 import { DEMO_PASSWORD } from '../../../server/demo.ts'
 import type { TestApp } from '../../support/app.ts'
 
-export const HOST = 'market.test'
+export const HOST = 'market.localhost'
 /** What a browser says when a page of ours sends it. */
 export const ours: Headers = { host: HOST, origin: `http://${HOST}`, accept: 'text/html,*/*;q=0.8' }
 export const curl: Headers = { host: HOST, accept: '*/*' }

@@ -1,0 +1,69 @@
+import { Client } from 'pg'
+import { pino } from 'pino'
+import { buildServer } from '../server/app.ts'
+import { readConfig } from '../server/config.ts'
+import { createApp } from '../server/context.ts'
+import { seedDemo } from '../server/demo.ts'
+import { plainGoogle, plainPasswords } from '../tests/support/app.ts'
+import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
+import { type Door, doors, fuzz, type Tally } from '../tests/support/fuzz/run.ts'
+
+export interface FuzzOptions {
+  /** Requests for each route and procedure. */
+  readonly runs: number
+  readonly seed: number
+  readonly signal: AbortSignal
+}
+
+/** Asks a market that ends with this process whatever its schemas allow, and more; says what came of it. */
+export async function playFuzz({ runs, seed, signal }: FuzzOptions): Promise<boolean> {
+  await using stack = new AsyncDisposableStack()
+  const { bugs, ...market } = await openFuzzed(stack)
+  const faults: string[] = []
+  const rows: (readonly [Door, Tally])[] = []
+  for (const door of await doors()) {
+    if (signal.aborted) break
+    process.stderr.write(`${door.name} …\n`)
+    const { tally, fault } = await fuzz(market, door, { runs, seed, bugs })
+    rows.push([door, tally])
+    if (fault !== undefined) faults.push(fault)
+  }
+  console.log(table(rows))
+  console.log(`\nSeed ${seed}. ${faults.length === 0 ? 'Nothing is wrong.' : faults.join('\n\n')}`)
+  return faults.length === 0
+}
+
+async function openFuzzed(stack: AsyncDisposableStack) {
+  const cluster = stack.adopt(await startCluster(process.pid), stopCluster)
+  const client = new Client(cluster.url)
+  await client.connect()
+  await client.query(`create database fuzz template ${TEMPLATE}`)
+  await client.end()
+  const unexpected: string[] = []
+  const log = pino({ level: 'error' }, { write: (line) => void unexpected.push(...unexpectedIn(line)) })
+  const url = databaseUrl(cluster, 'fuzz')
+  const config = readConfig({ DATABASE_URL: url, RUN: 'web', DEMO: '1' })
+  const gateways = { passwords: plainPasswords, google: plainGoogle }
+  const app = stack.adopt(await createApp({ config, url, log, jwtSecret: 'for this run only', gateways }), (each) =>
+    each.close(),
+  )
+  await seedDemo(app, { products: 60, vendors: 6 })
+  const server = stack.adopt(await buildServer(app), (each) => each.close())
+  return { app, server, bugs: () => unexpected.splice(0) }
+}
+
+function unexpectedIn(line: string): string[] {
+  const { msg, err } = JSON.parse(line) as Record<string, unknown>
+  return msg === 'unexpected' ? [JSON.stringify(err)] : []
+}
+
+const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+function table(rows: readonly (readonly [Door, Tally])[]): string {
+  const statuses = [...new Set(rows.flatMap(([, tally]) => Object.keys(tally)))].toSorted()
+  return [
+    line(['route or procedure', ...statuses]),
+    line(['---', ...statuses.map(() => '--:')]),
+    ...rows.map(([door, tally]) => line([door.name, ...statuses.map((status) => tally[Number(status)] ?? '')])),
+  ].join('\n')
+}

@@ -1,0 +1,169 @@
+import type { DB } from './types.ts'
+
+/** What becomes of something personal when whoever it is about asks to be erased. */
+export type Fate = 'erased' | 'pseudonymised' | 'kept'
+
+/** Whether a column says something of a person. */
+export type Tag = 'plain' | { readonly personal: Fate; readonly why?: string }
+
+const plain: Tag = 'plain'
+/** The row goes, or the column is emptied. */
+const erased: Tag = { personal: 'erased' }
+/** It stays, and no longer leads to anybody. */
+const pseudonymised = (why: string): Tag => ({ personal: 'pseudonymised', why })
+const kept = (why: string): Tag => ({ personal: 'kept', why })
+
+const userId = pseudonymised('an id of an account that no longer says whose it was')
+const hash = pseudonymised('a hash that nobody can turn back, deleted when its time is over')
+const sealedAnswer = kept('sealed under a key that only the caller has, deleted within a day')
+const business = kept('the business as it shows itself to everybody; its owner closes it or hands it over')
+
+type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
+
+/** The same for several columns, named one after the other with a space between. */
+const all = <Columns extends string>(tag: Tag, ...lists: readonly Columns[]) => {
+  const columns = lists.flatMap((list) => list.split(' '))
+  return Object.fromEntries(columns.map((column) => [column, tag])) as Readonly<Record<Words<Columns>, Tag>>
+}
+
+type View = 'failed_tasks' | 'running_tasks' | 'task_queues' | 'task_schedules' | 'tasks'
+
+/** Every table, column by column. What the queue's library makes is tagged as a whole; a view has no data of its own. */
+export type Tags<Database> = {
+  readonly [T in keyof Database]: T extends View
+    ? 'view'
+    : T extends `pgboss.${string}`
+      ? Tag
+      : { readonly [C in keyof Database[T]]-?: Tag }
+}
+
+/** What the database holds of people, and what is left of it when they are erased. */
+export const privacy: Tags<DB> = {
+  account_codes: {
+    ...all(erased, 'subject code_hash expires_at attempts requested_at failures failing_since locked_until updated_at'),
+    ...all(plain, 'purpose'),
+  },
+  api_keys: {
+    ...all(erased, 'user_id name hash hint scopes rate_limit expires_at revoked_at last_used_at created_at'),
+    ...all(plain, 'id'),
+  },
+  auth_challenges: all(erased, 'hash purpose user_id method attempts created_at expires_at'),
+  categories: all(plain, 'id parent_id name slug created_at updated_at'),
+  event_deliveries: {
+    ...all(plain, 'event_id task task_id effective_at'),
+    aggregate: userId,
+  },
+  event_seals: all(plain, 'position event_id hash sealed_at'),
+  events: {
+    ...all(plain, 'id name request_id occurred_at'),
+    aggregate: userId,
+    payload: pseudonymised('ids alone'),
+    changes: pseudonymised('what a change made of fields that say nothing of who somebody is'),
+    actor: userId,
+  },
+  failed_tasks: 'view',
+  identities: all(erased, 'provider subject user_id created_at'),
+  idempotent_requests: {
+    ...all(plain, 'salt claim claimed_until created_at'),
+    id: hash,
+    sealed: sealedAnswer,
+  },
+  mailbox_messages: {
+    ...all(erased, 'recipient subject text html'),
+    ...all(plain, 'id channel sent_at'),
+  },
+  measurements: all(erased, 'user_id sealed updated_at'),
+  notification_preferences: all(erased, 'user_id channels quiet_from quiet_to time_zone updated_at'),
+  order_items: all(
+    plain,
+    'id order_id sub_order_id variant_id product_name sku options quantity unit_price_amount',
+    'line_total_amount',
+  ),
+  orders: {
+    ...all(plain, 'id number status currency total_amount shipping_method placed_at updated_at'),
+    customer_id: userId,
+    delivery_address: pseudonymised('only the country stays, since tax follows from it'),
+  },
+  passkeys: {
+    ...all(erased, 'user_id credential_id public_key counter transports backed_up name created_at last_used_at'),
+    ...all(plain, 'id'),
+  },
+  personal_exports: all(erased, 'user_id task_id requested_at ready_at expires_at sealed'),
+  'pgboss.bam': plain,
+  'pgboss.instance': plain,
+  'pgboss.job': erased,
+  'pgboss.job_dependency': plain,
+  'pgboss.queue': plain,
+  'pgboss.queue_stats': plain,
+  'pgboss.schedule': plain,
+  'pgboss.subscription': plain,
+  'pgboss.version': plain,
+  'pgboss.warning': plain,
+  product_images: all(plain, 'id product_id url alt position'),
+  products: all(
+    plain,
+    'id vendor_id category_id slug name description option_names size_chart price_from published search',
+    'created_at updated_at deleted_at',
+  ),
+  push_subscriptions: {
+    ...all(erased, 'user_id endpoint p256dh auth created_at'),
+    ...all(plain, 'id'),
+  },
+  rate_limit_windows: {
+    ...all(plain, 'ends_at used granted'),
+    key: hash,
+  },
+  recovery_codes: all(erased, 'user_id hash created_at used_at'),
+  refresh_tokens: all(erased, 'hash session_id issued_at expires_at used_at'),
+  revocations: {
+    ...all(plain, 'id session_id auth_version revoked_at'),
+    user_id: userId,
+  },
+  running_tasks: 'view',
+  sessions: {
+    ...all(
+      erased,
+      'user_id method user_agent ip created_at last_used_at authenticated_at expires_at ended_at',
+      'ended_reason',
+    ),
+    ...all(plain, 'id'),
+  },
+  stock_levels: all(plain, 'variant_id on_hand reserved updated_at'),
+  sub_orders: all(plain, 'id order_id vendor_id status'),
+  task_effects: all(plain, 'task_id effective_at'),
+  task_failures: {
+    ...all(erased, 'message traceback'),
+    ...all(plain, 'task_id attempt worker started_at failed_at error_class'),
+  },
+  task_progress: all(plain, 'task_id fraction reported_at'),
+  task_queues: 'view',
+  task_schedules: 'view',
+  task_slots: all(plain, 'task slot task_id taken_at'),
+  tasks: 'view',
+  totp_factors: {
+    ...all(erased, 'user_id secret created_at confirmed_at last_step last_used_at failures failing_since locked_until'),
+    ...all(plain, 'id'),
+  },
+  users: {
+    ...all(
+      erased,
+      'email email_verified_at full_name phone phone_verified_at password_hash locale last_login_at roles',
+    ),
+    ...all(plain, 'auth_version updated_at'),
+    id: userId,
+    created_at: kept('since when there was an account, for the books'),
+    deleted_at: kept('that it was erased, and when'),
+  },
+  variants: all(
+    plain,
+    'id product_id sku barcode options position price_amount price_currency compare_at_amount',
+    'weight_grams created_at updated_at deleted_at',
+  ),
+  vendor_members: all(erased, 'vendor_id user_id role created_at'),
+  vendors: {
+    ...all(plain, 'id created_at updated_at deleted_at'),
+    slug: business,
+    name: business,
+    description: business,
+  },
+}

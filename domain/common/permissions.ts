@@ -1,0 +1,40 @@
+/** What an account is, as its row says. */
+export type Role = 'customer' | 'vendor' | 'support' | 'admin'
+
+/** Permissions an API key may be given. Signed-in people are not bound by scopes. */
+export const API_SCOPES = ['catalogue:write', 'orders:read', 'orders:write'] as const
+export type ApiScope = (typeof API_SCOPES)[number]
+
+const permissions = [
+  ...API_SCOPES,
+  /** Who its members are. */
+  'vendor:manage',
+  /** The queue: look at all of it, run failed tasks once more. */
+  'tasks:manage',
+  /** Who did what. */
+  'audit:read',
+  /** Everybody's rows, wherever one's own could be seen. */
+  'everything:read',
+] as const
+export type Permission = (typeof permissions)[number]
+
+/** In which a permission is for what is one's own. */
+export type Own = 'customer'
+
+/** In which it is for what belongs to the vendor one is a member of; the role `vendor` alone gives nothing. */
+export type VendorStanding = 'vendor owner' | 'vendor staff'
+
+/** In which it is for everything. */
+export type Everywhere = 'support' | 'admin'
+
+/** The one table of who may do what. */
+export const grants = {
+  customer: ['orders:read', 'orders:write'],
+  'vendor staff': ['catalogue:write', 'orders:read'],
+  'vendor owner': ['catalogue:write', 'orders:read', 'vendor:manage'],
+  support: ['everything:read', 'orders:read', 'tasks:manage', 'audit:read'],
+  admin: permissions,
+} as const satisfies Record<Own | VendorStanding | Everywhere, readonly Permission[]>
+
+export const isApiScope = (permission: string): permission is ApiScope =>
+  (API_SCOPES as readonly string[]).includes(permission)

@@ -1,0 +1,2 @@
+export { eraseUser, exportOf } from './personal.ts'
+export { findProfile } from './profile.ts'

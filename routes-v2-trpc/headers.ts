@@ -1,0 +1,19 @@
+import type { TRPCError } from '@trpc/server'
+import { DomainError } from '../domain/common/errors.ts'
+import type { Context } from './trpc.ts'
+
+interface Calls {
+  readonly ctx: Context | undefined
+  /** How many were answered. */
+  readonly count: number
+  readonly errors: readonly TRPCError[]
+}
+
+/** What is said of calls beside their answers: that all of them had been answered before, and when it is worth asking again. */
+export function headersOf({ ctx, count, errors }: Calls): Record<string, string> {
+  const waits = errors.flatMap(({ cause }) => (cause instanceof DomainError ? (cause.details.retryAfter ?? []) : []))
+  return {
+    ...(count > 0 && ctx?.replayed?.size === count && { 'idempotent-replayed': 'true', 'cache-control': 'no-store' }),
+    ...(waits.length > 0 && { 'retry-after': String(Math.max(...waits)) }),
+  }
+}

@@ -1,0 +1,113 @@
+import { test } from 'tap'
+import { JsonText } from '../../../domain/common/json-text.ts'
+import { perform } from '../../../domain/common/operation.ts'
+import { saveMeasurements } from '../../../domain/measurements/operations.ts'
+import { placeOrder } from '../../../domain/orders/operations.ts'
+import { getExport, requestExport } from '../../../domain/privacy/operations.ts'
+import { PersonalExport } from '../../../domain/privacy/schema.ts'
+import { prepareExport, pruneExports } from '../../../domain/privacy/tasks.ts'
+import { rowsOf } from '../../db/catalogue.ts'
+import { body } from '../../doors/samples/measurements.ts'
+import { address, orderOf } from '../../doors/samples/sample.ts'
+import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { phone, subscribe, tasksOf } from '../notifications/outside.ts'
+import { enqueue } from '../../jobs/shop.ts'
+
+const { customer, vendor } = people
+type Person = typeof customer | typeof vendor
+
+const ask = async (app: TestApp, who: Person = customer) =>
+  ((await perform(scopeOf(app, who), requestExport, {})) as { taskId: string }).taskId
+
+async function read(app: TestApp, who: Person = customer): Promise<PersonalExport> {
+  const answer = await perform(scopeOf(app, who), getExport, {})
+  return PersonalExport.parse(answer instanceof JsonText ? answer.parse() : answer)
+}
+
+const PHONE = '+2348012345678'
+const ENDPOINT = 'https://push.example/of-the-customer'
+
+test('everything held about somebody is collected, and shown to nobody else', async (t) => {
+  const { app } = await testMarket(t)
+  await phone(app, PHONE)
+  await perform(scopeOf(app, customer), saveMeasurements, body)
+  await perform(scopeOf(app, customer), placeOrder, orderOf(1, 2))
+  await perform(scopeOf(app, vendor), placeOrder, orderOf(2, 1))
+  await subscribe(app, ENDPOINT)
+  t.match(await read(app), { state: 'none', document: null })
+  const taskId = await ask(app)
+  t.match(await read(app), { state: 'preparing', taskId, document: null })
+  await app.drain()
+
+  const { state, document } = await read(app)
+  t.equal(state, 'ready')
+  t.match(document, {
+    account: { id: 3, email: 'customer@fashionistar.test', phone: PHONE },
+    measurements: body,
+    orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }] }],
+    notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
+    vendors: [],
+  })
+  t.equal((document!['orders'] as unknown[]).length, 1, 'their own orders alone')
+  const activity = document!['activity'] as { name: string }[]
+  t.ok(['measurements.saved', 'order.placed'].every((name) => activity.some((event) => event.name === name)))
+  t.notMatch(JSON.stringify(document), /vendor@|plain:|Vero/, 'no secret, and nothing of others')
+  t.match(await read(app, vendor), { state: 'none' })
+})
+
+test('what is collected lies sealed, and the task says nothing of it', async (t) => {
+  const { app } = await testMarket(t)
+  await phone(app, PHONE)
+  await perform(scopeOf(app, customer), saveMeasurements, body)
+  await ask(app)
+  await app.drain()
+  const [task] = await tasksOf(app, prepareExport)
+  t.strictSame(Object.keys(task!.return_value as object), ['expiresAt'])
+  const [stored] = await rowsOf<{ sealed: string }>(app.url, 'select sealed from personal_exports')
+  const bytes = Buffer.from(stored!.sealed.split('.')[1]!, 'base64url').toString('latin1')
+  for (const text of [stored!.sealed, bytes]) t.notMatch(text, /customer@|168\.5|\+23480/)
+  await ask(app, vendor)
+  await app.drain()
+  await rowsOf(app.url, `update personal_exports set sealed = '${stored!.sealed}' where user_id = 2`)
+  await t.rejects(read(app, vendor), TypeError, 'nobody is given the document of another')
+})
+
+test('one is prepared at a time, and the next takes its place', async (t) => {
+  const { app } = await testMarket(t, { products: 1 })
+  const first = await ask(app)
+  t.equal(await ask(app), first)
+  t.equal((await tasksOf(app, prepareExport)).length, 1)
+  await app.drain()
+  const second = await ask(app)
+  t.not(second, first)
+  t.match(await read(app), { state: 'preparing', taskId: second, document: null })
+  await app.drain()
+  t.match(await read(app), { state: 'ready', taskId: second })
+})
+
+test('one that fails can be asked for again', async (t) => {
+  const { app } = await testMarket(t, { products: 1 })
+  const taskId = await ask(app)
+  await rowsOf(app.url, `update pgboss.job set state = 'failed', completed_on = now() where id = '${taskId}'`)
+  t.match(await read(app), { state: 'failed', taskId })
+  t.not(await ask(app), taskId)
+  await app.drain()
+  t.match(await read(app), { state: 'ready' })
+})
+
+test('after a week it is gone', async (t) => {
+  let now = new Date()
+  const { app } = await testMarket(t, { products: 1, clock: () => now })
+  await ask(app)
+  await app.drain()
+  const { expiresAt } = await read(app)
+  t.equal(Date.parse(expiresAt!) - now.getTime(), 7 * 86_400_000)
+  await enqueue(app, pruneExports)
+  await app.drain()
+  t.equal((await rowsOf(app.url, 'select * from personal_exports')).length, 1, 'and not before')
+  now = new Date(expiresAt!)
+  t.match(await read(app), { state: 'none', document: null }, 'whether or not it has been deleted')
+  await enqueue(app, pruneExports)
+  await app.drain()
+  t.strictSame(await rowsOf(app.url, 'select * from personal_exports'), [])
+})

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { DeliveryError, type SmsGateway } from '../../../domain/common/gateways.ts'
+import { rowsOf } from '../../db/catalogue.ts'
+import { bearer, type Headers } from '../../doors/callers.ts'
+import type { TestApp } from '../../support/app.ts'
+
+/** What somebody leaves behind. Every value is found nowhere else. */
+export const person = {
+  email: 'Ngozi.Planted@Mail.Example',
+  localPart: 'ngozi.planted',
+  fullName: 'Ngozi Adaeze-Ilechukwu',
+  surname: 'Ilechukwu',
+  password: 'seven-purple-okapis-42',
+  phone: '+2348098765432',
+  locale: 'fr-BJ',
+  ip: '203.0.113.77',
+  userAgent: 'PlantedBrowser/77.7 (Kubwa OS)',
+  recipient: 'Auntie Ebele Nwosu-Kalu',
+  line1: '41 Plantain Crescent',
+  line2: 'Behind Mr Balogun Chemist',
+  city: 'Kafanchan',
+  region: 'Southern Kaduna',
+  postalCode: 'KD801139',
+  deliveryPhone: '+2347011122233',
+  office: '9 Tamarind Close',
+  neighbour: 'Security Man Bitrus',
+  timeZone: 'Pacific/Chatham',
+  endpoint: 'https://push.example/device/k3j4h5g6f7',
+  secondEndpoint: 'https://push.example/device/z9y8x7w6v5',
+  p256dh: `B${'plantedP256dh_'.repeat(6)}ab`,
+  auth: 'plantedAuthSecret_0001',
+  heightCm: '173.37',
+  weightKg: '66.61',
+  waist: '71.13',
+  inseam: '79.91',
+  idempotencyKey: 'planted-idempotency-key-1',
+  keyName: 'Planted key of my laptop',
+  passkeyName: 'Planted YubiKey in the drawer',
+  credentialId: 'plantedCredentialId0001',
+  googleSubject: '109876543210987654321',
+  otpSecret: 'v1.plantedTotpSecret',
+  recoveryCode: 'plantedrecoverycodehashof32bytes',
+} as const
+
+const address = {
+  name: person.recipient,
+  line1: person.line1,
+  line2: person.line2,
+  city: person.city,
+  region: person.region,
+  postalCode: person.postalCode,
+  country: 'NG',
+  phone: person.deliveryPhone,
+}
+
+const subscription = (endpoint: string) => ({ endpoint, keys: { p256dh: person.p256dh, auth: person.auth } })
+
+/** A provider that quotes whom it could not reach, as they do. */
+export const refusingSms: SmsGateway = {
+  async send({ to }) {
+    throw new DeliveryError(`The provider knows no subscriber ${to}.`, { permanent: true })
+  },
+}
+
+export interface Planted {
+  readonly userId: number
+  readonly orderIds: readonly number[]
+  readonly headers: Headers
+  /** Every word to look for: the above, and what the marketplace made for them. */
+  readonly identifiers: readonly string[]
+}
+
+/** Lives for a while as a customer does, through the doors; where nothing leads there yet, in the tables. */
+export async function plant(app: TestApp, server: FastifyInstance): Promise<Planted> {
+  const from = { 'user-agent': person.userAgent }
+  const call = async <T>(method: 'POST' | 'PUT' | 'PATCH', url: string, headers: Headers, body: object): Promise<T> => {
+    const response = await server.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: { ...from, ...headers },
+      body,
+      remoteAddress: person.ip,
+    })
+    if (response.statusCode >= 300) throw new Error(`${method} ${url}: ${response.body}`)
+    return (response.body === '' ? null : response.json()) as T
+  }
+  const { email, fullName, password, phone } = person
+  const { user } = await call<{ user: { id: number } }>(
+    'POST',
+    '/auth/register',
+    {},
+    { email, fullName, password, phone },
+  )
+  await app.drain()
+  await rowsOf(app.url, `update users set email_verified_at = now(), phone_verified_at = now() where id = ${user.id}`)
+  await call('POST', '/auth/password/forgot', {}, { email })
+  await call('POST', '/auth/otp/request', {}, { phone })
+  const signedIn = await call<{ accessToken: string; refreshToken: string }>(
+    'POST',
+    '/auth/login',
+    {},
+    { email, password },
+  )
+  const headers = bearer(signedIn.accessToken)
+  await call('PUT', '/notification-preferences', headers, {
+    channels: { orders: { sms: true, push: true } },
+    quietHours: { from: '22:41', to: '22:42' },
+    timeZone: person.timeZone,
+    locale: person.locale,
+  })
+  for (const endpoint of [person.endpoint, person.secondEndpoint]) {
+    await call('POST', '/notification-preferences/push-subscriptions', headers, subscription(endpoint))
+  }
+  const [heightCm, weightKg] = [Number(person.heightCm), Number(person.weightKg)]
+  const known = { waist: Number(person.waist), inseam: Number(person.inseam) }
+  const keyed = { ...headers, 'idempotency-key': person.idempotencyKey }
+  await call('PUT', '/measurements', keyed, { sex: 'female', heightCm, weightKg, known })
+  const orders: { id: number }[] = []
+  for (const deliveryAddress of [address, { ...address, name: person.neighbour, line1: person.office }]) {
+    const items = [{ variantId: 1 + orders.length, quantity: 2 }]
+    orders.push(await call<{ id: number }>('POST', '/orders', headers, { items, deliveryAddress }))
+  }
+  const key = await call<{ key: string }>('POST', '/api-keys', headers, {
+    name: person.keyName,
+    scopes: ['orders:read'],
+  })
+  await plantRows(app, user.id)
+  await app.drain()
+  const { accessToken, refreshToken } = signedIn
+  const made = [accessToken, refreshToken, key.key, key.key.slice(0, 12), hashOf(key.key), hashOf(email.toLowerCase())]
+  return {
+    userId: user.id,
+    orderIds: orders.map(({ id }) => id),
+    headers,
+    identifiers: [...Object.values(person), `plain:${password}`, ...made],
+  }
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** What no test can do as a browser or a provider would, and what others' tasks have said of them. */
+async function plantRows(app: TestApp, userId: number): Promise<void> {
+  const { passkeyName, credentialId, googleSubject, otpSecret, recoveryCode, email, phone } = person
+  const statements = [
+    `insert into passkeys (user_id, credential_id, public_key, counter, transports, backed_up, name, created_at)
+      values (${userId}, '${credentialId}', '\\x00', 0, '{}', false, '${passkeyName}', now())`,
+    `insert into identities (provider, subject, user_id, created_at) values ('google', '${googleSubject}', ${userId}, now())`,
+    `insert into totp_factors (user_id, secret, created_at) values (${userId}, '${otpSecret}', now())`,
+    `insert into recovery_codes (user_id, hash, created_at) values (${userId}, '${recoveryCode}', now())`,
+    `insert into auth_challenges (hash, purpose, user_id, method, created_at, expires_at)
+      values (sha256('planted'), 'second-factor', ${userId}, 'password', now(), now() + interval '5 minutes')`,
+    `insert into pgboss.job (id, name, data, output, state, completed_on) values (gen_random_uuid(), 'emails',
+      '{"task": "tests.others", "ownerId": 2, "payload": {}}', '{"value": {"to": "${email}"}}', 'completed', now())`,
+    `insert into task_failures (task_id, attempt, started_at, failed_at, error_class, message, traceback)
+      values (gen_random_uuid(), 1, now(), now(), 'DeliveryError', '550 no <${email.toUpperCase()}>', 'at ${phone}')`,
+    `insert into mailbox_messages (channel, recipient, subject, text)
+      values ('email', 'vendor@fashionistar.test', 'A new order', 'Send it to ${person.recipient}, ${person.line1}.')`,
+  ]
+  for (const statement of statements) await rowsOf(app.url, statement)
+}

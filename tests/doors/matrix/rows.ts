@@ -1,0 +1,28 @@
+// The rows of the matrix. An operation mounted on a door must stand here.
+
+import { auditRows } from './rows/audit.ts'
+import { authenticationRows } from './rows/authentication.ts'
+import { factorsRows } from './rows/factors.ts'
+import { measurementsRows } from './rows/measurements.ts'
+import { notificationsRows } from './rows/notifications.ts'
+import { ordersRows } from './rows/orders.ts'
+import { privacyRows } from './rows/privacy.ts'
+import { productsRows } from './rows/products.ts'
+import { tasksRows } from './rows/tasks.ts'
+import { vendorsRows } from './rows/vendors.ts'
+import type { Row, Rows } from './row.ts'
+
+const table: Rows = {
+  ...authenticationRows,
+  ...factorsRows,
+  ...productsRows,
+  ...vendorsRows,
+  ...ordersRows,
+  ...auditRows,
+  ...tasksRows,
+  ...notificationsRows,
+  ...measurementsRows,
+  ...privacyRows,
+}
+
+export const rowsOf = (operation: string): readonly Row[] => [table[operation] ?? []].flat()
