@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { text } from '../../../domain/common/fields.ts'
 import { html } from '../../../domain/common/html.ts'
 import { slugify } from '../../../domain/common/slug.ts'
 import { safeHtml } from '../../../domain/products/html.ts'
@@ -22,4 +23,10 @@ test('what a vendor writes keeps its form and loses what could do harm', async (
   t.equal(safeHtml('<a href="javascript:alert(1)">x</a>'), '<a rel="nofollow noopener">x</a>')
   t.equal(safeHtml('<meta charset="utf-8"><p style="color:red">x</p><iframe src="//evil"></iframe>'), '<p>x</p>')
   t.equal(safeHtml(safeHtml('a < b & <b>c</b>')), safeHtml('a < b & <b>c</b>'), 'twice is the same as once')
+})
+
+test('text is whole characters, none of which is NUL', async (t) => {
+  for (const whole of ['Ada', '\u{1f457}', 'e\u0301', '\u202e', 'ẹ̀wù']) t.equal(text(10).parse(whole), whole)
+  for (const broken of ['\u0000', 'a\u0000b', '\ud800', 'a\udc00b', '\udc00\ud800'])
+    t.notOk(text(10).safeParse(broken).success)
 })
