@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'tap'
 import type { Basket, BasketLine, Discount } from '../../../../domain/orders/pricing/basket.ts'
 import { quote } from '../../../../domain/orders/pricing/quote.ts'
