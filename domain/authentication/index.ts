@@ -1,5 +1,4 @@
 import type { Reader } from '../../db/connect.ts'
-import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import * as queries from './queries.ts'
 import type { User as Account } from './schema.ts'
@@ -7,13 +6,6 @@ import type { User as Account } from './schema.ts'
 /** The account behind an id. */
 export function findAccount(db: Reader, userId: number): Promise<Account | undefined> {
   return queries.findUser(db, userId)
-}
-
-/** A user with the roles and the vendors they have now; nothing when the account is gone. */
-export async function findActor(db: Reader, userId: number): Promise<User | undefined> {
-  const account = await queries.findUser(db, userId)
-  if (account === undefined) return undefined
-  return { kind: 'user', userId, roles: account.roles, ...(await queries.findMemberships(db, userId)) }
 }
 
 /** Which language somebody reads; null: they have not said. The caller says in an event that it changed. */

@@ -43,7 +43,3 @@ export function valuesOf(sources: Sources): readonly string[] {
   if (typeof sources === 'string') return sources === '' ? [] : [sources]
   return sources instanceof Set ? [...(sources as ReadonlySet<string>)].toSorted() : [...sources]
 }
-
-/** Whether a page under this policy may carry a nonce at all. */
-export const takesNonce = (policy: Policy): boolean =>
-  Object.values(policy).some((sources) => valuesOf(sources).includes(NONCE))

@@ -8,13 +8,14 @@ import type { User } from '../schema.ts'
 export interface Contact {
   readonly id: number
   readonly email: string
+  readonly fullName: string
   readonly phone: string | null
   readonly emailVerified: boolean
   readonly phoneVerified: boolean
 }
 
-export function findContact(db: Reader, userId: number): Promise<Contact | undefined> {
-  return db
+const contacts = (db: Reader, userId: number) =>
+  db
     .selectFrom('users')
     .where('id', '=', userId)
     .where('deleted_at', 'is', null)
@@ -22,11 +23,13 @@ export function findContact(db: Reader, userId: number): Promise<Contact | undef
       'id',
       'email',
       'phone',
+      'full_name as fullName',
       eb('email_verified_at', 'is not', null).$castTo<boolean>().as('emailVerified'),
       eb('phone_verified_at', 'is not', null).$castTo<boolean>().as('phoneVerified'),
     ])
-    .executeTakeFirst()
-}
+
+export const findContact = (db: Reader, userId: number): Promise<Contact | undefined> =>
+  contacts(db, userId).executeTakeFirst()
 
 export function findByVerifiedEmail(db: Reader, email: string): Promise<User | undefined> {
   return account(db)
@@ -53,25 +56,8 @@ export async function verifyEmail(trx: Transaction<DB>, email: string, now: Date
 }
 
 /** Until the transaction ends nobody else changes this account. */
-export function lockContact(
-  trx: Transaction<DB>,
-  userId: number,
-): Promise<(Contact & { fullName: string }) | undefined> {
-  return trx
-    .selectFrom('users')
-    .where('id', '=', userId)
-    .where('deleted_at', 'is', null)
-    .select((eb) => [
-      'id',
-      'email',
-      'phone',
-      'full_name as fullName',
-      eb('email_verified_at', 'is not', null).$castTo<boolean>().as('emailVerified'),
-      eb('phone_verified_at', 'is not', null).$castTo<boolean>().as('phoneVerified'),
-    ])
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-}
+export const lockContact = (trx: Transaction<DB>, userId: number): Promise<Contact | undefined> =>
+  contacts(trx, userId).forNoKeyUpdate().executeTakeFirst()
 
 export interface Profile {
   readonly fullName: string

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import t, { test } from 'tap'
-import { findActor } from '../../../domain/authentication/index.ts'
+import { findMemberships, findUser } from '../../../domain/authentication/queries.ts'
+import type { User } from '../../../domain/common/access.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import type { Page } from '../../../domain/common/page.ts'
 import { createProduct } from '../../../domain/products/operations.ts'
@@ -23,7 +24,10 @@ async function account(verified = true): Promise<{ userId: number; email: string
   return { userId: rows[0]!.id, email }
 }
 
-const actor = async (userId: number) => (await findActor(app.db, userId))!
+const actor = async (userId: number): Promise<User> => {
+  const { roles } = (await findUser(app.db, userId))!
+  return { kind: 'user', userId, roles, ...(await findMemberships(app.db, userId)) }
+}
 const add = async (role: Member['role']) => {
   const { email } = await account()
   return (await perform(owner, addMember, { id: 1, email, role })) as Member
