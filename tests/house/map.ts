@@ -23,6 +23,8 @@ export const line = [
   'measurements',
   'inventory',
   'products',
+  'pricing',
+  'carts',
   'orders',
   'payments',
   'logistics',

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { test } from 'tap'
-import type { Basket, BasketLine, Discount } from '../../../../domain/orders/pricing/basket.ts'
-import { quote } from '../../../../domain/orders/pricing/quote.ts'
-import { fractionOf, sharesOf, sum } from '../../../../domain/orders/pricing/shares.ts'
+import type { Basket, BasketLine, Discount } from '../../../domain/pricing/basket.ts'
+import { quote } from '../../../domain/pricing/quote.ts'
+import { fractionOf, sharesOf, sum } from '../../../domain/pricing/shares.ts'
 
 const untaxed = { rate: 0, included: false }
 const line = (given: Partial<BasketLine> = {}): BasketLine => ({
