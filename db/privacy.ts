@@ -77,10 +77,16 @@ export const privacy: Tags<DB> = {
   order_items: all(
     plain,
     'id order_id sub_order_id variant_id product_name sku options quantity unit_price_amount',
-    'line_total_amount',
+    'line_total_amount discount_amount tax_amount tax_rate tax_included payable_amount refunded_quantity refunded_amount',
   ),
   orders: {
-    ...all(plain, 'id number status currency total_amount shipping_method placed_at updated_at'),
+    ...all(
+      plain,
+      'id number status currency total_amount shipping_method placed_at updated_at subtotal_amount discount_amount',
+      'shipping_amount tax_amount tax_included_amount captured_amount refunded_amount discounts cart_id hold_until paid_at',
+      'delivered_at cancelled_at',
+    ),
+    cancel_reason: erased,
     customer_id: userId,
     delivery_address: pseudonymised('only the country stays, since tax follows from it'),
   },
@@ -128,8 +134,23 @@ export const privacy: Tags<DB> = {
     ),
     ...all(plain, 'id'),
   },
-  stock_levels: all(plain, 'variant_id on_hand reserved updated_at'),
-  sub_orders: all(plain, 'id order_id vendor_id status'),
+  return_items: all(plain, 'return_id order_item_id quantity exchange_variant_id'),
+  returns: {
+    ...all(plain, 'id order_id sub_order_id kind status refund_amount exchange_order_id created_at updated_at'),
+    ...all(erased, 'reason note'),
+  },
+  stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
+  stock_levels: all(
+    plain,
+    'variant_id location_id on_hand reserved backorder_limit low_at why why_order_id updated_at',
+  ),
+  stock_locations: all(plain, 'id vendor_id name country priority created_at deleted_at'),
+  stock_movements: all(plain, 'id variant_id location_id quantity why order_id moved_at'),
+  sub_orders: all(
+    plain,
+    'id order_id vendor_id status shipping_amount shipping_payable discount_amount payable_amount refunded_amount',
+    'commission_rate shipped_at delivered_at cancelled_at cancel_reason',
+  ),
   task_effects: all(plain, 'task_id effective_at'),
   task_failures: {
     ...all(erased, 'message traceback'),
@@ -161,7 +182,7 @@ export const privacy: Tags<DB> = {
   ),
   vendor_members: all(erased, 'vendor_id user_id role created_at'),
   vendors: {
-    ...all(plain, 'id created_at updated_at deleted_at'),
+    ...all(plain, 'id created_at updated_at deleted_at commission_rate'),
     slug: business,
     name: business,
     description: business,

@@ -147,11 +147,11 @@ async function seedVariants(trx: Transaction<DB>, first: number): Promise<void> 
           (array['Navy','Indigo','Coral','Ivory','Black','Olive','Rust','Gold','Teal','Plum'])[1 + id % 10] as colour) as picks
       where id >= ${first}
       order by id, size.position
-      returning id
+      returning id, product_id
     )
-    insert into stock_levels (variant_id, on_hand) select id, case when id % 11 = 0 then 0 else 3 + (id * 31) % 60 end from made`.execute(
-    trx,
-  )
+    insert into stock_levels (variant_id, location_id, on_hand)
+    select made.id, main_location(products.vendor_id), case when made.id % 11 = 0 then 0 else 3 + (made.id * 31) % 60 end
+    from made join products on products.id = made.product_id`.execute(trx)
 }
 
 async function seedImages(trx: Transaction<DB>, first: number): Promise<void> {

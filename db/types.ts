@@ -144,27 +144,48 @@ export interface NotificationPreferences {
 }
 
 export interface OrderItems {
+  discount_amount: Generated<number>;
   id: Generated<number>;
   line_total_amount: Generated<number>;
   options: Json;
   order_id: number;
+  payable_amount: Generated<number>;
   product_name: string;
   quantity: number;
+  refunded_amount: Generated<number>;
+  refunded_quantity: Generated<number>;
   sku: string | null;
   sub_order_id: number;
+  tax_amount: Generated<number>;
+  tax_included: Generated<boolean>;
+  tax_rate: Generated<number>;
   unit_price_amount: number;
   variant_id: number;
 }
 
 export interface Orders {
+  cancel_reason: string | null;
+  cancelled_at: string | null;
+  captured_amount: Generated<number>;
+  cart_id: number | null;
   currency: string;
   customer_id: number;
+  delivered_at: string | null;
   delivery_address: Json;
+  discount_amount: Generated<number>;
+  discounts: Generated<Json>;
+  hold_until: string | null;
   id: Generated<number>;
   number: Generated<string>;
+  paid_at: string | null;
   placed_at: string;
+  refunded_amount: Generated<number>;
+  shipping_amount: Generated<number>;
   shipping_method: string;
   status: Generated<string>;
+  subtotal_amount: Generated<number>;
+  tax_amount: Generated<number>;
+  tax_included_amount: Generated<number>;
   total_amount: number;
   updated_at: Generated<string>;
 }
@@ -435,6 +456,27 @@ export interface RefreshTokens {
   used_at: string | null;
 }
 
+export interface ReturnItems {
+  exchange_variant_id: number | null;
+  order_item_id: number;
+  quantity: number;
+  return_id: number;
+}
+
+export interface Returns {
+  created_at: Generated<string>;
+  exchange_order_id: number | null;
+  id: Generated<number>;
+  kind: string;
+  note: Generated<string>;
+  order_id: number;
+  reason: string;
+  refund_amount: number | null;
+  status: Generated<string>;
+  sub_order_id: number;
+  updated_at: Generated<string>;
+}
+
 export interface Revocations {
   auth_version: number | null;
   id: Generated<number>;
@@ -462,16 +504,59 @@ export interface Sessions {
   user_id: number;
 }
 
+export interface StockHolds {
+  created_at: Generated<string>;
+  location_id: number;
+  order_id: number;
+  quantity: number;
+  variant_id: number;
+}
+
 export interface StockLevels {
+  backorder_limit: Generated<number>;
+  location_id: number;
+  low_at: number | null;
   on_hand: Generated<number>;
   reserved: Generated<number>;
   updated_at: Generated<string>;
   variant_id: number;
+  why: Generated<string>;
+  why_order_id: number | null;
+}
+
+export interface StockLocations {
+  country: string | null;
+  created_at: Generated<string>;
+  deleted_at: string | null;
+  id: Generated<number>;
+  name: string;
+  priority: Generated<number>;
+  vendor_id: number;
+}
+
+export interface StockMovements {
+  id: Generated<number>;
+  location_id: number;
+  moved_at: Generated<string>;
+  order_id: number | null;
+  quantity: number;
+  variant_id: number;
+  why: string;
 }
 
 export interface SubOrders {
+  cancel_reason: string | null;
+  cancelled_at: string | null;
+  commission_rate: Generated<number>;
+  delivered_at: string | null;
+  discount_amount: Generated<number>;
   id: Generated<number>;
   order_id: number;
+  payable_amount: Generated<number>;
+  refunded_amount: Generated<number>;
+  shipped_at: string | null;
+  shipping_amount: Generated<number>;
+  shipping_payable: Generated<number>;
   status: Generated<string>;
   vendor_id: number;
 }
@@ -604,6 +689,7 @@ export interface VendorMembers {
 }
 
 export interface Vendors {
+  commission_rate: Generated<number>;
   created_at: Generated<string>;
   deleted_at: string | null;
   description: Generated<string>;
@@ -647,10 +733,15 @@ export interface DB {
   rate_limit_windows: RateLimitWindows;
   recovery_codes: RecoveryCodes;
   refresh_tokens: RefreshTokens;
+  return_items: ReturnItems;
+  returns: Returns;
   revocations: Revocations;
   running_tasks: RunningTasks;
   sessions: Sessions;
+  stock_holds: StockHolds;
   stock_levels: StockLevels;
+  stock_locations: StockLocations;
+  stock_movements: StockMovements;
   sub_orders: SubOrders;
   task_effects: TaskEffects;
   task_failures: TaskFailures;

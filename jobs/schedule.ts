@@ -2,6 +2,7 @@ import { sealEvents } from '../domain/audit/tasks.ts'
 import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentication/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
+import { expireUnpaid } from '../domain/orders/tasks.ts'
 import { pruneExports } from '../domain/privacy/tasks.ts'
 import { prune } from '../domain/tasks/tasks.ts'
 import type { Boss } from './boss.ts'
@@ -26,6 +27,7 @@ export const schedules: readonly Schedule[] = [
   { task: pruneSessions, cron: '37 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: sealEvents, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
 ]
 

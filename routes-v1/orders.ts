@@ -1,10 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import { cancelOrder, getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
 import { serve } from './serve.ts'
 
 export const orderRoutes: FastifyPluginAsync = async (app) => {
   app.post('/orders', serve(placeOrder, { status: 201, location: (id) => `/api/v1/orders/${id}` }))
   app.get('/orders', serve(listOrders))
   app.get('/orders/:id', serve(getOrder))
+  app.post('/orders/:id/cancel', serve(cancelOrder))
   app.get('/orders/:id/events', serve(listOrderEvents))
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
 import {
   addMember,
   changeMember,
@@ -21,4 +21,6 @@ export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.delete('/vendors/:id/members/:userId', serve(removeMember, { status: 204 }))
   app.get('/vendors/:id/orders', serve(listVendorOrders))
   app.get('/vendors/:id/orders/:orderId', serve(getVendorOrder))
+  app.post('/vendors/:id/orders/:orderId/accept', serve(acceptVendorOrder))
+  app.post('/vendors/:id/orders/:orderId/cancel', serve(cancelVendorOrder))
 }

@@ -1,9 +1,10 @@
-import { getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import { cancelOrder, getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
 import { mutation, query, router } from './trpc.ts'
 
 export const ordersRouter = router({
   create: mutation(placeOrder),
   get: query(getOrder),
   list: query(listOrders),
+  cancel: mutation(cancelOrder),
   events: query(listOrderEvents),
 })

@@ -1,4 +1,4 @@
-import { getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
 import {
   addMember,
   changeMember,
@@ -20,4 +20,6 @@ export const vendorsRouter = router({
   removeMember: mutation(removeMember),
   orders: query(listVendorOrders),
   order: query(getVendorOrder),
+  acceptOrder: mutation(acceptVendorOrder),
+  cancelOrder: mutation(cancelVendorOrder),
 })

@@ -14,3 +14,16 @@ export type Money = z.infer<typeof Money>
 
 /** What amounts add up to; exact as far as JSON carries integers. */
 export const Sum = z.object({ amount: z.int().min(0), currency: Currency }).meta({ id: 'Sum' })
+
+/** What something comes to: `total = subtotal − discount + shipping + tax`. */
+export const Totals = z
+  .object({
+    subtotal: Sum,
+    discount: Sum,
+    shipping: Sum,
+    tax: Sum.meta({ description: 'What is added on top of prices.' }),
+    taxIncluded: Sum.meta({ description: 'What prices contain already.' }),
+    total: Sum,
+  })
+  .meta({ id: 'Totals' })
+export type Totals = z.output<typeof Totals>

@@ -2,7 +2,7 @@
 export type Role = 'customer' | 'vendor' | 'support' | 'admin'
 
 /** Permissions an API key may be given. Signed-in people are not bound by scopes. */
-export const API_SCOPES = ['catalogue:write', 'orders:read', 'orders:write'] as const
+export const API_SCOPES = ['catalogue:write', 'orders:read', 'orders:write', 'orders:fulfil'] as const
 export type ApiScope = (typeof API_SCOPES)[number]
 
 const permissions = [
@@ -30,8 +30,8 @@ export type Everywhere = 'support' | 'admin'
 /** The one table of who may do what. */
 export const grants = {
   customer: ['orders:read', 'orders:write'],
-  'vendor staff': ['catalogue:write', 'orders:read'],
-  'vendor owner': ['catalogue:write', 'orders:read', 'vendor:manage'],
+  'vendor staff': ['catalogue:write', 'orders:read', 'orders:fulfil'],
+  'vendor owner': ['catalogue:write', 'orders:read', 'orders:fulfil', 'vendor:manage'],
   support: ['everything:read', 'orders:read', 'tasks:manage', 'audit:read'],
   admin: permissions,
 } as const satisfies Record<Own | VendorStanding | Everywhere, readonly Permission[]>

@@ -8,3 +8,10 @@ export const stockChanged = defineEvent({
   payload: z.object({ variantId: Id }),
   aggregate: ({ variantId }) => `variant:${variantId}`,
 })
+
+/** An order left no more pieces at a location than its vendor wants to be told of. */
+export const stockRanLow = defineEvent({
+  name: 'stock.ranLow',
+  payload: z.object({ variantId: Id }),
+  aggregate: ({ variantId }) => `variant:${variantId}`,
+})

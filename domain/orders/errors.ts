@@ -4,3 +4,15 @@ export const orderNotFound = errorType('not-found', 'orders.not-found', 'There i
 export const variantNotOnSale = errorType('conflict', 'orders.variant-not-on-sale', 'Something is no longer on sale.')
 export const mixedCurrencies = errorType('conflict', 'orders.mixed-currencies', 'One order has one currency.')
 export const totalChanged = errorType('conflict', 'orders.total-changed', 'The total is not what you were shown.')
+export const cartEmpty = errorType('conflict', 'orders.cart-empty', 'There is nothing in the cart.')
+export const shippingUnavailable = errorType(
+  'conflict',
+  'orders.shipping-unavailable',
+  'It cannot be sent there in this way.',
+)
+export const codeRefused = errorType('conflict', 'orders.code-refused', 'A discount code does not apply.')
+export const illegalMove = errorType(
+  'conflict',
+  'orders.illegal-move',
+  'The order has come too far, or not far enough.',
+)

@@ -6,4 +6,20 @@ const payload = z.object({ orderId: Id })
 const aggregate = ({ orderId }: z.output<typeof payload>) => `order:${orderId}`
 
 export const orderPlaced = defineEvent({ name: 'order.placed', payload, aggregate })
+/** The money is there, and what was held is the buyer's. */
+export const orderPaid = defineEvent({ name: 'order.paid', payload, aggregate })
+/** All of it was called off; what was paid goes back. */
+export const orderCancelled = defineEvent({ name: 'order.cancelled', payload, aggregate })
+/** All that was not called off has arrived. */
 export const orderDelivered = defineEvent({ name: 'order.delivered', payload, aggregate })
+/** Money went back; the changes say how much. */
+export const orderRefunded = defineEvent({ name: 'order.refunded', payload, aggregate })
+
+const part = payload.extend({ subOrderId: Id, vendorId: Id })
+
+/** A vendor has taken its part in hand. */
+export const partAccepted = defineEvent({ name: 'order.partAccepted', payload: part, aggregate })
+export const partShipped = defineEvent({ name: 'order.partShipped', payload: part, aggregate })
+export const partDelivered = defineEvent({ name: 'order.partDelivered', payload: part, aggregate })
+/** A vendor cannot deliver its part; what was paid for it goes back. */
+export const partCancelled = defineEvent({ name: 'order.partCancelled', payload: part, aggregate })

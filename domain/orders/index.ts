@@ -1,14 +1,19 @@
 import type { Reader } from '../../db/connect.ts'
 import { findCustomerId, findOrder } from './queries.ts'
-import type { Order } from './schema.ts'
+import type { Order as OrderShape } from './schema.ts'
 
+export { illegalMove, orderNotFound } from './errors.ts'
+export { callOff, cancelPart } from './cancelling.ts'
+export { deliverPart, holdLonger, noteCaptured, requireLocked, requireStatus, shipPart } from './moving.ts'
+export { lockOrder, type LockedOrder, lockPart, type Part } from './moving-queries.ts'
 export { eraseUser, exportOf, tracesOf } from './personal.ts'
+export { Order, OrderStatus } from './schema.ts'
 
 /** An order as the house sees it, with whose it is; for what follows from it. */
 export async function findOrderForHouse(
   db: Reader,
   id: number,
-): Promise<{ order: Order; customerId: number } | undefined> {
+): Promise<{ order: OrderShape; customerId: number } | undefined> {
   const [order, customerId] = [await findOrder(db, { kind: 'system' }, id), await findCustomerId(db, id)]
   return order === undefined || customerId === undefined ? undefined : { order, customerId }
 }

@@ -2,8 +2,10 @@ import { forVendor, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
 import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
-import { mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
+import { illegalMove, mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
 import {
+  CancelOrder,
+  CancelVendorOrder,
   GetOrder,
   GetVendorOrder,
   ListOrderEvents,
@@ -17,6 +19,8 @@ import {
   VendorOrder,
   VendorOrderPage,
 } from './schema.ts'
+import { cancelOrder as cancel } from './cancelling.ts'
+import { placeOrder as place } from './placing.ts'
 import * as service from './service.ts'
 import * as vendorOrders from './vendor-orders.ts'
 
@@ -29,7 +33,18 @@ export const placeOrder = operation({
   input: PlaceOrder,
   output: PlacedOrder,
   errors: [outOfStock, variantNotOnSale, mixedCurrencies, totalChanged],
-  run: service.placeOrder,
+  run: place,
+})
+
+export const cancelOrder = operation({
+  id: 'orders.cancel',
+  summary: 'Call an order off before its vendors take it in hand; what was paid goes back.',
+  effect: 'write',
+  access: permitted('orders:write'),
+  input: CancelOrder,
+  output: Order,
+  errors: [orderNotFound, illegalMove],
+  run: cancel,
 })
 
 export const getOrder = operation({
@@ -84,4 +99,26 @@ export const getVendorOrder = operation({
   output: VendorOrder,
   errors: [notYourVendor, orderNotFound],
   run: vendorOrders.getVendorOrder,
+})
+
+export const acceptVendorOrder = operation({
+  id: 'orders.accept',
+  summary: 'Take your vendor’s part of a paid order in hand; its buyer cannot call it off any more.',
+  effect: 'write',
+  access: forVendor('orders:fulfil'),
+  input: GetVendorOrder,
+  output: VendorOrder,
+  errors: [notYourVendor, orderNotFound, illegalMove],
+  run: vendorOrders.acceptVendorOrder,
+})
+
+export const cancelVendorOrder = operation({
+  id: 'orders.cancelForVendor',
+  summary: 'Call off your vendor’s part of an order that cannot be delivered; the buyer gets the money back.',
+  effect: 'write',
+  access: forVendor('orders:fulfil'),
+  input: CancelVendorOrder,
+  output: VendorOrder,
+  errors: [notYourVendor, orderNotFound, illegalMove],
+  run: vendorOrders.cancelVendorOrder,
 })

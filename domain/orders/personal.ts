@@ -40,9 +40,13 @@ export async function tracesOf(db: Reader, userId: number): Promise<string[]> {
 export async function eraseUser(ctx: WriteCtx, userId: number): Promise<void> {
   const { rows } = await sql<{ orderId: number }>`
     update orders set delivery_address = jsonb_build_object(
-      'name', ${ERASED}::text, 'line1', ${ERASED}::text, 'city', ${ERASED}::text, 'country', delivery_address -> 'country')
+      'name', ${ERASED}::text, 'line1', ${ERASED}::text, 'city', ${ERASED}::text, 'country', delivery_address -> 'country'),
+      cancel_reason = null
     where customer_id = ${userId}
     returning id as "orderId"`.execute(ctx.db)
+  await sql`
+    update returns set reason = ${ERASED}, note = '' from orders
+    where orders.id = order_id and customer_id = ${userId}`.execute(ctx.db)
   await forgetTasks(
     ctx,
     rows.map(({ orderId }) => ({ orderId })),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, text, Timestamp } from '../common/fields.ts'
-import { Money, Sum } from '../common/money.ts'
+import { Money, Sum, Totals } from '../common/money.ts'
 import { PageInput, pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
 
@@ -17,7 +17,12 @@ export const DeliveryAddress = z
   })
   .meta({ id: 'DeliveryAddress' })
 
-const OrderStatus = z.enum(['pending'])
+export type DeliveryAddress = z.output<typeof DeliveryAddress>
+
+export const OrderStatus = z
+  .enum(['pending', 'paid', 'processing', 'shipped', 'delivered', 'cancelled', 'refunded'])
+  .meta({ id: 'OrderStatus', description: 'As far as its parts have come; those called off do not hold it up.' })
+export type OrderStatus = z.output<typeof OrderStatus>
 
 export const OrderItem = z
   .object({
@@ -29,8 +34,23 @@ export const OrderItem = z
     quantity: z.int(),
     unitPrice: Money,
     lineTotal: Sum,
+    discount: Sum,
+    payable: Sum.meta({ description: 'What the buyer pays for it, tax included.' }),
+    refundedQuantity: z.int(),
   })
   .meta({ id: 'OrderItem' })
+
+/** What one vendor delivers of an order. */
+export const SubOrder = z
+  .object({
+    id: Id,
+    vendor: VendorRef,
+    status: OrderStatus,
+    items: z.array(OrderItem),
+    shipping: Sum,
+    total: Sum.meta({ description: 'What the buyer pays for this part, its parcel included.' }),
+  })
+  .meta({ id: 'SubOrder' })
 
 export const Order = z
   .object({
@@ -38,20 +58,39 @@ export const Order = z
     number: z.string().meta({ description: 'Short and unique; what the buyer quotes.' }),
     status: OrderStatus,
     items: z.array(OrderItem),
-    subOrders: z.array(z.object({ vendor: VendorRef, status: OrderStatus, items: z.array(OrderItem) })),
+    subOrders: z.array(SubOrder),
+    totals: Totals,
     total: Sum,
+    refunded: Sum.meta({ description: 'What has been given back so far.' }),
+    discounts: z.array(z.object({ code: z.string().nullable(), name: z.string(), amount: z.int() })),
     deliveryAddress: DeliveryAddress,
     shippingMethod: z.string(),
     placedAt: Timestamp,
+    holdUntil: Timestamp.nullable().meta({ description: 'Pay until then; afterwards it is called off.' }),
+    paidAt: Timestamp.nullable(),
+    deliveredAt: Timestamp.nullable(),
+    cancelledAt: Timestamp.nullable(),
+    cancelReason: z.string().nullable(),
   })
   .meta({ id: 'Order' })
 export type Order = z.infer<typeof Order>
 
 /** What one vendor is to deliver of an order. Who bought it, and of whom else, is no business of theirs. */
-export const VendorOrder = Order.omit({ subOrders: true }).extend({ vendor: VendorRef }).meta({
-  id: 'VendorOrder',
-  description: 'The part of an order that one vendor is to deliver; the total is of that part.',
+export const VendorOrder = Order.pick({
+  id: true,
+  number: true,
+  status: true,
+  items: true,
+  total: true,
+  deliveryAddress: true,
+  shippingMethod: true,
+  placedAt: true,
 })
+  .extend({ subOrderId: Id, vendor: VendorRef, shipping: Sum, refunded: Sum })
+  .meta({
+    id: 'VendorOrder',
+    description: 'The part of an order that one vendor is to deliver; the total is of that part.',
+  })
 export type VendorOrder = z.infer<typeof VendorOrder>
 
 export const PlacedOrder = Order.extend({
@@ -72,6 +111,9 @@ export type PlaceOrder = z.output<typeof PlaceOrder>
 export const GetOrder = z.object({ id: Id })
 export type GetOrder = z.output<typeof GetOrder>
 
+export const CancelOrder = GetOrder.extend({ reason: text(500, 0).default('') })
+export type CancelOrder = z.output<typeof CancelOrder>
+
 export { PageInput as ListOrders }
 export const OrderPage = pageOf(Order)
 
@@ -87,6 +129,9 @@ export const OrderEventPage = pageOf(OrderEvent)
 export const VendorOrderPage = pageOf(VendorOrder)
 export const ListVendorOrders = PageInput.extend({ id: Id })
 export type ListVendorOrders = z.output<typeof ListVendorOrders>
+
+export const CancelVendorOrder = z.object({ id: Id, orderId: Id, reason: text(500) })
+export type CancelVendorOrder = z.output<typeof CancelVendorOrder>
 
 export const GetVendorOrder = z.object({ id: Id, orderId: Id })
 export type GetVendorOrder = z.output<typeof GetVendorOrder>

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
-import { type Actor, holdsEverywhere, vendorsWith } from '../common/access.ts'
+import { type Actor, holdsEverywhere, type Permission, vendorsWith } from '../common/access.ts'
 import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import { itemJson } from './queries.ts'
@@ -18,22 +18,24 @@ export interface ListedVendorOrder {
 const order = (vendorId: number) => sql`json_build_object(
   'id', o.id, 'number', o.number, 'status', s.status,
   'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = ${vendorId}),
-  'items', part.items, 'total', json_build_object('amount', part.total, 'currency', o.currency),
+  'subOrderId', s.id, 'items', part.items, 'total', json_build_object('amount', s.payable_amount, 'currency', o.currency),
+  'shipping', json_build_object('amount', s.shipping_amount, 'currency', o.currency),
+  'refunded', json_build_object('amount', s.refunded_amount, 'currency', o.currency),
   'deliveryAddress', o.delivery_address, 'shippingMethod', o.shipping_method,
   'placedAt', to_char(o.placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
 
 const subOrders = sql.raw(`sub_orders s
   join orders o on o.id = s.order_id
   cross join lateral (
-    select coalesce(json_agg(${itemJson} order by i.id), '[]') as items, coalesce(sum(i.line_total_amount), 0) as total
+    select coalesce(json_agg(${itemJson} order by i.id), '[]') as items
     from order_items i where i.order_id = s.order_id and i.sub_order_id = s.id
   ) as part`)
 
-/** A sub-order is seen by those who may read the orders of its vendor. */
-const visible = (actor: Actor) =>
-  holdsEverywhere(actor, 'orders:read')
+/** A sub-order is seen by those who may read the orders of its vendor, or do what they are about to. */
+const visible = (actor: Actor, permission: Permission = 'orders:read') =>
+  holdsEverywhere(actor, permission)
     ? sql`true`
-    : sql`s.vendor_id = any(${[...vendorsWith(actor, 'orders:read')]}::bigint[])`
+    : sql`s.vendor_id = any(${[...vendorsWith(actor, permission)]}::bigint[])`
 
 /** Newest first. One row more than `limit`, to know whether a page follows. */
 export async function listVendorOrders(
@@ -54,11 +56,12 @@ export async function listVendorOrders(
 export async function findVendorOrder(
   db: Reader,
   actor: Actor,
+  permission: Permission,
   vendorId: number,
   orderId: number,
 ): Promise<VendorOrder | undefined> {
   const { rows } = await sql<Pick<ListedVendorOrder, 'order'>>`
     select ${order(vendorId)} as order from ${subOrders}
-    where ${visible(actor)} and s.vendor_id = ${vendorId} and s.order_id = ${orderId}`.execute(db)
+    where ${visible(actor, permission)} and s.vendor_id = ${vendorId} and s.order_id = ${orderId}`.execute(db)
   return rows[0]?.order
 }

@@ -21,7 +21,7 @@ export interface ExportedVariant {
   readonly price: number
   readonly compareAtPrice: number | null
   readonly currency: string
-  /** Pieces on hand; null when nobody has counted. */
+  /** Pieces on hand at the vendor's main location, which a file sets; null when nobody has counted. */
   readonly stock: number | null
   readonly weightGrams: number
 }
@@ -45,7 +45,8 @@ const page = `
       'compareAtPrice', v.compare_at_amount, 'currency', v.price_currency, 'stock', s.on_hand,
       'weightGrams', v.weight_grams
     ) order by v.position, v.id) as items
-    from variants v left join stock_levels s on s.variant_id = v.id
+    from variants v
+    left join stock_levels s on s.variant_id = v.id and s.location_id = main_location(p.vendor_id)
     where v.product_id = p.id and v.deleted_at is null
   ) v on true
   left join lateral (

@@ -103,7 +103,7 @@ function variantFilter(input: ListProducts): RawBuilder<unknown>[] {
   return input.inStock === false ? [...conditions, sql`not exists (${variantsWith([available])})`] : conditions
 }
 
-const available = sql`exists (select from stock_levels s where s.variant_id = v.id and s.on_hand > s.reserved)`
+const available = sql`exists (select from stock_levels s where s.variant_id = v.id and s.on_hand + s.backorder_limit > s.reserved)`
 
 const option = (name: 'size' | 'colour', values: readonly string[]) =>
   sql`lower(v.options ->> ${sql.lit(name)}) = any(${values.map((value) => value.toLowerCase())}::text[])`

@@ -12,7 +12,7 @@ const iso = (column: string): string => `to_char(${column} at time zone 'UTC', '
 
 const variant = object(`v.id, v.sku, v.options, ${money('v.price_amount', 'v.price_currency')} as price,
   case when v.compare_at_amount is not null then ${money('v.compare_at_amount', 'v.price_currency')} end as "compareAtPrice",
-  coalesce(s.on_hand - s.reserved, 0) as available`)
+  coalesce(s.available, 0) as available`)
 
 /** Joins of every product text; `v` sums up its live variants, `i` its images. */
 export const productJoins = `
@@ -20,8 +20,12 @@ export const productJoins = `
   join vendors m on m.id = p.vendor_id
   left join lateral (
     select json_agg(${variant} order by v.position, v.id) as items, min(v.price_currency) as currency,
-      bool_or(s.on_hand > s.reserved) as in_stock
-    from variants v left join stock_levels s on s.variant_id = v.id
+      bool_or(s.for_sale) as in_stock
+    from variants v left join lateral (
+      select greatest(0, sum(on_hand - reserved))::int as available,
+        bool_or(on_hand + backorder_limit > reserved) as for_sale
+      from stock_levels where variant_id = v.id
+    ) s on true
     where v.product_id = p.id and v.deleted_at is null
   ) v on true
   left join lateral (

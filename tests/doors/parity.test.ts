@@ -59,8 +59,21 @@ const outcome = ({ status, body }: Answer): string =>
   status < 300 ? 'ok' : `${status} ${(body as { code: string }).code}`
 
 /** Ids, numbers and times of what was made just now, which no two things share. */
-const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt']
-const things = ['id', 'variantId', 'number', 'slug', 'taskId', 'userId', 'email', 'phone', 'since', 'key', 'hint']
+const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt', 'holdUntil', 'paidAt', 'cancelledAt']
+const things = [
+  'id',
+  'variantId',
+  'subOrderId',
+  'number',
+  'slug',
+  'taskId',
+  'userId',
+  'email',
+  'phone',
+  'since',
+  'key',
+  'hint',
+]
 const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge']
 const OF_THIS_ONE = new Set([...things, ...secrets, ...times])
 

@@ -13,6 +13,7 @@ import { letters } from './samples/letters.ts'
 import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
+import { pay } from './samples/paying.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
@@ -57,6 +58,11 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     const { variantId } = await product()
     return post('/api/v1/orders', customer, { items: [{ variantId, quantity: 1 }], deliveryAddress: address })
   }
+  const paidOrder = async () => {
+    const { id } = await order()
+    await pay(app, id)
+    return { id }
+  }
   let browsers = 0
   const endpoint = async () => {
     browsers += 1
@@ -80,6 +86,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     ...letters(app),
     product,
     order,
+    paidOrder,
     endedTask,
     endpoint,
     apiKey,

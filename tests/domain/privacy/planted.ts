@@ -156,6 +156,10 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
       values (gen_random_uuid(), 1, now(), now(), 'DeliveryError', '550 no <${email.toUpperCase()}>', 'at ${phone}')`,
     `insert into mailbox_messages (channel, recipient, subject, text)
       values ('email', 'vendor@fashionistar.test', 'A new order', 'Send it to ${person.recipient}, ${person.line1}.')`,
+    `update orders set cancel_reason = 'Call ${person.recipient}' where customer_id = ${userId}`,
+    `insert into returns (order_id, sub_order_id, kind, reason, note)
+      select order_id, sub_orders.id, 'return', 'Too tight for ${person.recipient}', 'Ring ${phone}'
+      from sub_orders join orders on orders.id = order_id where customer_id = ${userId}`,
   ]
   for (const statement of statements) await rowsOf(app.url, statement)
 }

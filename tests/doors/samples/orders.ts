@@ -71,4 +71,42 @@ export const ordersSamples: Samples = {
     { as: 'customer', input: { id: 1, orderId: 1 }, expect: '403 common.forbidden' },
     { input: { id: 1, orderId: 1 }, expect: '401 common.unauthenticated' },
   ],
+  'orders.cancel': [
+    { as: 'customer', input: async (market) => ({ id: (await market.order()).id, reason: 'Too small' }), expect: 'ok' },
+    { as: 'customer', input: async (market) => ({ id: (await market.paidOrder()).id }), expect: 'ok' },
+    { as: 'admin', input: async (market) => ({ id: (await market.order()).id }), expect: 'ok' },
+    { as: 'vendor', input: async (market) => ({ id: (await market.order()).id }), expect: '404 orders.not-found' },
+    { as: 'customer', input: { id: 1, reason: 'x'.repeat(501) }, expect: '400 common.invalid' },
+    { input: { id: 1 }, expect: '401 common.unauthenticated' },
+    ...one('customer', 'orders.not-found'),
+  ],
+  'orders.accept': [
+    { as: 'vendor', input: async (market) => ({ id: 1, orderId: (await market.paidOrder()).id }), expect: 'ok' },
+    {
+      as: 'vendor',
+      input: async (market) => ({ id: 1, orderId: (await market.order()).id }),
+      expect: '409 orders.illegal-move',
+    },
+    { as: 'vendor', input: { id: 1, orderId: UNKNOWN }, expect: '404 orders.not-found' },
+    { as: 'vendor', input: { id: 2, orderId: 1 }, expect: '403 vendors.not-yours' },
+    { as: 'customer', input: { id: 1, orderId: 1 }, expect: '403 common.forbidden' },
+    { input: { id: 1, orderId: 1 }, expect: '401 common.unauthenticated' },
+  ],
+  'orders.cancelForVendor': [
+    {
+      as: 'vendor',
+      input: async (market) => ({ id: 1, orderId: (await market.paidOrder()).id, reason: 'Sold in the shop' }),
+      expect: 'ok',
+    },
+    {
+      as: 'vendor',
+      input: async (market) => ({ id: 1, orderId: (await market.order()).id, reason: 'Sold in the shop' }),
+      expect: '409 orders.illegal-move',
+    },
+    { as: 'vendor', input: { id: 1, orderId: 1 }, expect: '400 common.invalid' },
+    { as: 'vendor', input: { id: 1, orderId: UNKNOWN, reason: 'Gone' }, expect: '404 orders.not-found' },
+    { as: 'vendor', input: { id: 2, orderId: 1, reason: 'Gone' }, expect: '403 vendors.not-yours' },
+    { as: 'customer', input: { id: 1, orderId: 1, reason: 'Gone' }, expect: '403 common.forbidden' },
+    { input: { id: 1, orderId: 1, reason: 'Gone' }, expect: '401 common.unauthenticated' },
+  ],
 }

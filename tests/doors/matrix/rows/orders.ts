@@ -8,6 +8,16 @@ export const ordersRows: Rows = {
   'orders.create': { of: 'oneself', input: async (market) => orderOf((await market.product()).variantId, 1) },
   'orders.get': { ...bought, input: async (market) => ({ id: (await market.order()).id }) },
   'orders.events': { ...bought, input: async (market) => ({ id: (await market.order()).id }) },
+  'orders.cancel': {
+    of: ['buyer', 'staff'],
+    stranger: '404 orders.not-found',
+    input: async (market) => ({ id: (await market.order()).id }),
+  },
+  'orders.accept': { ...sold, input: async (market) => ({ id: 1, orderId: (await market.paidOrder()).id }) },
+  'orders.cancelForVendor': {
+    ...sold,
+    input: async (market) => ({ id: 1, orderId: (await market.paidOrder()).id, reason: 'Gone' }),
+  },
   'orders.list': {
     of: 'oneself',
     input: async (market) => {

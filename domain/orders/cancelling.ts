@@ -1,0 +1,79 @@
+import { isStaff, type User } from '../common/access.ts'
+import type { TaskCtx, WriteCtx } from '../common/context.ts'
+import { DomainError } from '../common/errors.ts'
+import { changesBetween } from '../common/event.ts'
+import * as inventory from '../inventory/index.ts'
+import { orderNotFound } from './errors.ts'
+import { orderCancelled, partCancelled } from './events.ts'
+import { aboutPart, idsOf, moved, requireLocked, requireStatus } from './moving.ts'
+import {
+  findOverdue,
+  lockOrder,
+  type LockedOrder,
+  moveParts,
+  type Part,
+  piecesOf,
+  updateOrder,
+} from './moving-queries.ts'
+import { findOrder } from './queries.ts'
+import type { CancelOrder, Order } from './schema.ts'
+
+/**
+ * Calls an order off: its buyer until a vendor has taken it in hand, staff until something has been sent. What was held is
+ * free again; what was paid goes back, which follows from `order.cancelled`.
+ */
+export async function cancelOrder(ctx: WriteCtx<User>, { id, reason }: CancelOrder): Promise<Order> {
+  const order = await lockOrder(ctx.db, id)
+  const staff = isStaff(ctx.actor)
+  if (order === undefined || (!staff && order.customerId !== ctx.actor.userId)) {
+    throw new DomainError(orderNotFound, `No order of yours has the id ${id}.`)
+  }
+  const cancellable = staff ? (['pending', 'paid', 'processing'] as const) : (['pending', 'paid'] as const)
+  for (const { status } of [order, ...live(order)]) requireStatus(status, ...cancellable)
+  await callOff(ctx, order, reason)
+  return (await findOrder(ctx.db, ctx.actor, id))!
+}
+
+/** Calls off what nothing has been sent of yet; the order must be locked. */
+export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string): Promise<void> {
+  const parts = live(order)
+  await inventory.release(ctx, order.id, await piecesOf(ctx.db, idsOf(parts)))
+  await moveParts(ctx.db, idsOf(parts), 'cancelled', ctx.now)
+  await updateOrder(ctx.db, order.id, { cancelReason: reason, holdUntil: null })
+  await ctx.emit(
+    orderCancelled,
+    { orderId: order.id },
+    changesBetween({ status: order.status }, { status: 'cancelled' }),
+  )
+}
+
+const live = ({ parts }: LockedOrder) => parts.filter(({ status }) => status !== 'cancelled' && status !== 'refunded')
+
+/** Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. */
+export async function cancelPart(ctx: WriteCtx, orderId: number, part: Part, reason: string): Promise<void> {
+  requireStatus(part.status, 'paid', 'processing')
+  await inventory.release(ctx, orderId, await piecesOf(ctx.db, [part.id]))
+  await moveParts(ctx.db, [part.id], 'cancelled', ctx.now, reason)
+  await ctx.emit(partCancelled, aboutPart(orderId, part), moved(part, 'cancelled'))
+}
+
+const AT_ONCE = 100
+
+/**
+ * Calls off what nobody has paid for in time, each in a transaction of its own: one that fails holds up no other.
+ * @returns how many
+ */
+export async function releaseExpired(ctx: TaskCtx): Promise<{ cancelled: number }> {
+  let cancelled = 0
+  for (const id of await findOverdue(ctx.db, ctx.now, AT_ONCE))
+    cancelled += await ctx.write((write) => expire(write, id))
+  return { cancelled }
+}
+
+/** It may have been paid for, or held for longer, since it was found. */
+async function expire(ctx: WriteCtx, id: number): Promise<0 | 1> {
+  const order = await requireLocked(ctx, id)
+  if (order.status !== 'pending' || order.holdUntil === null || order.holdUntil > ctx.now.toISOString()) return 0
+  await callOff(ctx, order, 'not paid for in time')
+  return 1
+}

@@ -1,0 +1,116 @@
+import type { Transaction } from 'kysely'
+import { statement } from '../../db/connect.ts'
+import type { DB } from '../../db/types.ts'
+import type { DeliveryAddress, Order } from './schema.ts'
+
+export interface NewLine {
+  readonly variantId: number
+  readonly vendorId: number
+  readonly name: string
+  readonly sku: string | null
+  readonly options: Readonly<Record<string, string>>
+  readonly quantity: number
+  readonly unitPrice: number
+  readonly discount: number
+  readonly taxAmount: number
+  readonly tax: { readonly rate: number; readonly included: boolean }
+  readonly payable: number
+}
+
+export interface NewParcel {
+  readonly vendorId: number
+  readonly amount: number
+  readonly payable: number
+}
+
+export interface NewOrder {
+  readonly customerId: number
+  readonly currency: string
+  readonly deliveryAddress: DeliveryAddress
+  readonly shippingMethod: string
+  readonly placedAt: string
+  /** Until when its pieces are held without being paid for. */
+  readonly holdUntil: string
+  readonly cartId: number | null
+  readonly lines: readonly NewLine[]
+  readonly parcels: readonly NewParcel[]
+  readonly discounts: readonly { readonly code: string | null; readonly name: string; readonly amount: number }[]
+  readonly totals: Readonly<Record<'subtotal' | 'discount' | 'shipping' | 'taxAdded' | 'taxIncluded' | 'total', number>>
+}
+
+/** What the database gave an order: its number, and the ids of its items in the order of its lines. */
+export interface InsertedOrder {
+  readonly id: number
+  readonly number: string
+  readonly status: Order['status']
+  readonly itemIds: readonly number[]
+  /** In the order in which their vendors come first among the lines. */
+  readonly subOrderIds: readonly number[]
+}
+
+const insert = `
+  with placed as (
+    insert into orders (customer_id, currency, delivery_address, shipping_method, placed_at, updated_at, hold_until,
+      cart_id, discounts, subtotal_amount, discount_amount, shipping_amount, tax_amount, tax_included_amount, total_amount)
+    values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id, number, status
+  ), lines as (
+    select * from jsonb_to_recordset($15::jsonb) as line (
+      position int, "vendorId" bigint, "variantId" bigint, name text, sku text, options jsonb, quantity int,
+      "unitPrice" bigint, discount bigint, "taxAmount" bigint, "taxRate" int, "taxIncluded" boolean, payable bigint
+    )
+  ), parcels as (
+    select * from jsonb_to_recordset($16::jsonb) as parcel ("vendorId" bigint, amount bigint, payable bigint)
+  ), subs as (
+    insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_payable, discount_amount, payable_amount,
+      commission_rate)
+    select placed.id, part."vendorId", coalesce(parcels.amount, 0), coalesce(parcels.payable, 0), part.discount,
+      part.payable + coalesce(parcels.payable, 0), vendors.commission_rate
+    from placed, (
+      select "vendorId", sum(discount) as discount, sum(payable) as payable, min(position) as position
+      from lines group by "vendorId"
+    ) as part
+    join vendors on vendors.id = part."vendorId" left join parcels on parcels."vendorId" = part."vendorId"
+    order by part.position
+    returning id, vendor_id
+  ), items as (
+    insert into order_items (order_id, sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount,
+      discount_amount, tax_amount, tax_rate, tax_included, payable_amount)
+    select placed.id, subs.id, "variantId", name, sku, options, quantity, "unitPrice", discount, "taxAmount", "taxRate",
+      "taxIncluded", payable
+    from placed, lines join subs on subs.vendor_id = lines."vendorId" order by position
+    returning id
+  )
+  select id, number, status, array(select id from items order by id) as "itemIds",
+    array(select id from subs order by id) as "subOrderIds" from placed`
+
+/** Writes an order, a part for each vendor and the items with the prices of this moment, in one statement. */
+export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<InsertedOrder> {
+  const { totals } = order
+  const lines = order.lines.map(({ tax, ...line }, position) => ({
+    ...line,
+    position,
+    taxRate: tax.rate,
+    taxIncluded: tax.included,
+  }))
+  const { rows } = await trx.executeQuery(
+    statement<InsertedOrder>(insert, [
+      order.customerId,
+      order.currency,
+      JSON.stringify(order.deliveryAddress),
+      order.shippingMethod,
+      order.placedAt,
+      order.holdUntil,
+      order.cartId,
+      JSON.stringify(order.discounts),
+      totals.subtotal,
+      totals.discount,
+      totals.shipping,
+      totals.taxAdded,
+      totals.taxIncluded,
+      totals.total,
+      JSON.stringify(lines),
+      JSON.stringify(order.parcels),
+    ]),
+  )
+  return rows[0]!
+}
