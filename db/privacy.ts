@@ -49,6 +49,15 @@ export const privacy: Tags<DB> = {
   },
   auth_challenges: all(erased, 'hash purpose user_id method attempts created_at expires_at'),
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
+  discount_redemptions: {
+    ...all(plain, 'discount_id order_id amount redeemed_at'),
+    customer_id: userId,
+  },
+  discounts: all(
+    plain,
+    'id vendor_id code name kind basis_points amount buy give currency product_ids minimum_amount starts_at ends_at',
+    'usage_limit per_customer_limit used active created_at updated_at deleted_at',
+  ),
   event_deliveries: {
     ...all(plain, 'event_id task task_id effective_at'),
     aggregate: userId,
@@ -139,6 +148,12 @@ export const privacy: Tags<DB> = {
     ...all(plain, 'id order_id sub_order_id kind status refund_amount exchange_order_id created_at updated_at'),
     ...all(erased, 'reason note'),
   },
+  shipping_methods: all(plain, 'id code name estimated_days position active created_at updated_at'),
+  shipping_rates: all(
+    plain,
+    'id method_id zone_id currency min_weight_grams max_weight_grams min_subtotal max_subtotal amount',
+  ),
+  shipping_zones: all(plain, 'id name countries created_at updated_at'),
   stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
   stock_levels: all(
     plain,
@@ -151,6 +166,7 @@ export const privacy: Tags<DB> = {
     'id order_id vendor_id status shipping_amount shipping_payable discount_amount payable_amount refunded_amount',
     'commission_rate shipped_at delivered_at cancelled_at cancel_reason',
   ),
+  tax_rates: all(plain, 'id country region category_id name rate_ppm included on_shipping created_at updated_at'),
   task_effects: all(plain, 'task_id effective_at'),
   task_failures: {
     ...all(erased, 'message traceback'),
@@ -175,6 +191,7 @@ export const privacy: Tags<DB> = {
     created_at: kept('since when there was an account, for the books'),
     deleted_at: kept('that it was erased, and when'),
   },
+  variant_prices: all(plain, 'variant_id currency amount compare_at_amount'),
   variants: all(
     plain,
     'id product_id sku barcode options position price_amount price_currency compare_at_amount',

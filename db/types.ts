@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -69,6 +77,38 @@ export interface Categories {
   parent_id: number | null;
   slug: string;
   updated_at: Generated<string>;
+}
+
+export interface DiscountRedemptions {
+  amount: number;
+  customer_id: number;
+  discount_id: number;
+  order_id: number;
+  redeemed_at: string;
+}
+
+export interface Discounts {
+  active: Generated<boolean>;
+  amount: number | null;
+  basis_points: number | null;
+  buy: number | null;
+  code: string | null;
+  created_at: Generated<string>;
+  currency: string | null;
+  deleted_at: string | null;
+  ends_at: string | null;
+  give: number | null;
+  id: Generated<number>;
+  kind: string;
+  minimum_amount: number | null;
+  name: string;
+  per_customer_limit: number | null;
+  product_ids: ArrayType<number> | null;
+  starts_at: string | null;
+  updated_at: Generated<string>;
+  usage_limit: number | null;
+  used: Generated<number>;
+  vendor_id: number | null;
 }
 
 export interface EventDeliveries {
@@ -504,6 +544,37 @@ export interface Sessions {
   user_id: number;
 }
 
+export interface ShippingMethods {
+  active: Generated<boolean>;
+  code: string;
+  created_at: Generated<string>;
+  estimated_days: number;
+  id: Generated<number>;
+  name: string;
+  position: Generated<number>;
+  updated_at: Generated<string>;
+}
+
+export interface ShippingRates {
+  amount: number;
+  currency: string;
+  id: Generated<number>;
+  max_subtotal: number | null;
+  max_weight_grams: number | null;
+  method_id: number;
+  min_subtotal: Generated<number>;
+  min_weight_grams: Generated<number>;
+  zone_id: number;
+}
+
+export interface ShippingZones {
+  countries: Generated<string[]>;
+  created_at: Generated<string>;
+  id: Generated<number>;
+  name: string;
+  updated_at: Generated<string>;
+}
+
 export interface StockHolds {
   created_at: Generated<string>;
   location_id: number;
@@ -635,6 +706,19 @@ export interface TaskSlots {
   task_id: string;
 }
 
+export interface TaxRates {
+  category_id: number | null;
+  country: string;
+  created_at: Generated<string>;
+  id: Generated<number>;
+  included: boolean;
+  name: string;
+  on_shipping: Generated<boolean>;
+  rate_ppm: number;
+  region: string | null;
+  updated_at: Generated<string>;
+}
+
 export interface TotpFactors {
   confirmed_at: string | null;
   created_at: string;
@@ -663,6 +747,13 @@ export interface Users {
   phone_verified_at: string | null;
   roles: Generated<string[]>;
   updated_at: Generated<string>;
+}
+
+export interface VariantPrices {
+  amount: number;
+  compare_at_amount: number | null;
+  currency: string;
+  variant_id: number;
 }
 
 export interface Variants {
@@ -704,6 +795,8 @@ export interface DB {
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
   categories: Categories;
+  discount_redemptions: DiscountRedemptions;
+  discounts: Discounts;
   event_deliveries: EventDeliveries;
   event_seals: EventSeals;
   events: Events;
@@ -738,6 +831,9 @@ export interface DB {
   revocations: Revocations;
   running_tasks: RunningTasks;
   sessions: Sessions;
+  shipping_methods: ShippingMethods;
+  shipping_rates: ShippingRates;
+  shipping_zones: ShippingZones;
   stock_holds: StockHolds;
   stock_levels: StockLevels;
   stock_locations: StockLocations;
@@ -750,8 +846,10 @@ export interface DB {
   task_schedules: TaskSchedules;
   task_slots: TaskSlots;
   tasks: Tasks;
+  tax_rates: TaxRates;
   totp_factors: TotpFactors;
   users: Users;
+  variant_prices: VariantPrices;
   variants: Variants;
   vendor_members: VendorMembers;
   vendors: Vendors;

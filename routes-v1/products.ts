@@ -10,6 +10,7 @@ export const productRoutes: FastifyPluginAsync = async (app) => {
   app.patch('/products/:id', serve(products.updateProduct))
   app.delete('/products/:id', serve(products.deleteProduct, { status: 204 }))
   app.get('/products/:id/related', serve(products.listRelated))
+  app.get('/products/:id/prices', serve(products.listPrices))
   app.get('/categories', serve(products.listCategories))
   app.get('/categories/:id', serve(products.getCategory))
 }

@@ -8,6 +8,7 @@ export const productsRouter = router({
   byId: query(products.getProduct),
   bySlug: query(products.getProductBySlug),
   related: query(products.listRelated),
+  prices: query(products.listPrices),
   categories: query(products.listCategories),
   create: mutation(products.createProduct),
   update: mutation(products.updateProduct),

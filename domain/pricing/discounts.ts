@@ -23,7 +23,8 @@ export function reduce(lines: readonly BasketLine[], discounts: readonly Discoun
   return new Map(discounts.map((discount) => [discount, reductions.get(discount)!]))
 }
 
-const appliesTo = ({ vendorId, productIds }: Discount, line: BasketLine): boolean =>
+/** Whether a discount is for a line at all. */
+export const appliesTo = ({ vendorId, productIds }: Discount, line: BasketLine): boolean =>
   (vendorId === undefined || vendorId === line.vendorId) &&
   (productIds === undefined || productIds.includes(line.productId))
 

@@ -1,1 +1,5 @@
+export type { Choice, Priced, PricedDiscount, PricedLine, PricedTotals, RefusedCode } from './choice.ts'
+export { discountUsedUp } from './errors.ts'
+export { priceChoice, shownTotals } from './price-choice.ts'
 export { quote } from './quote.ts'
+export { giveBack, redeem } from './redeeming.ts'

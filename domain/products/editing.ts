@@ -13,6 +13,7 @@ import { slugTaken } from './errors.ts'
 import { productCreated, productDeleted, productUpdated } from './events.ts'
 import { safeHtml } from './html.ts'
 import type { CreateProduct, DeleteProduct, ReplaceProduct, UpdateProduct, VariantInput } from './inputs.ts'
+import { writePrices } from './prices.ts'
 import { getProduct, noProduct } from './service.ts'
 
 /** Puts a product of the actor's vendor on sale, with its variants, images and stock. */
@@ -140,7 +141,8 @@ export async function writeParts(ctx: WriteCtx, productId: number, { variants, i
     ctx,
     levels.filter(({ isNew }) => !isNew),
   )
-  return { changes: { ...changes, ...variantChanges(written, variants) }, restocked: recounted > 0 }
+  const repriced = await writePrices(ctx, written, variants)
+  return { changes: { ...changes, ...variantChanges(written, variants), ...repriced }, restocked: recounted > 0 }
 }
 
 function requireAllWritten(variants: readonly VariantInput[], written: readonly edits.WrittenVariant[]): void {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, IdOrSlug, Slug, text } from '../common/fields.ts'
 import { Amount, Currency, Money } from '../common/money.ts'
 import { PageInput } from '../common/page.ts'
-import { Image, SizeChart } from './schema.ts'
+import { Image, Price, SizeChart } from './schema.ts'
 
 export const orderings = ['-createdAt', 'createdAt', 'price', '-price', 'name', '-name', 'relevance'] as const
 export type Ordering = (typeof orderings)[number]
@@ -68,6 +68,11 @@ export const VariantInput = z.object({
   options: z.record(OptionName, text(120)).default({}),
   price: Money,
   compareAtPrice: Money.nullable().default(null),
+  prices: z
+    .array(Price)
+    .max(30)
+    .optional()
+    .meta({ description: 'In further currencies; left as they are when absent.' }),
   stock: z
     .int()
     .min(0)
@@ -86,13 +91,15 @@ const variants = z
     const seen = new Set<string>()
     const currency = list[0]?.price.currency
     const fault = (path: (string | number)[], message: string) => ctx.addIssue({ code: 'custom', path, message })
-    for (const [index, { options, price, compareAtPrice }] of list.entries()) {
+    for (const [index, { options, price, compareAtPrice, prices = [] }] of list.entries()) {
       const key = JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       if (seen.has(key)) fault([index, 'options'], 'Another variant has the same options.')
       seen.add(key)
       if (price.currency !== currency) fault([index, 'price'], 'Expected the currency of the first variant.')
       const before = compareAtPrice?.currency ?? currency
       if (before !== currency) fault([index, 'compareAtPrice'], 'Expected the currency of the price.')
+      const currencies = [price, ...prices].map((each) => each.currency)
+      if (new Set(currencies).size < currencies.length) fault([index, 'prices'], 'Expected each currency once.')
     }
   })
 

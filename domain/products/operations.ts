@@ -8,7 +8,8 @@ import * as editing from './editing.ts'
 import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
 import * as importing from './importing.ts'
 import * as inputs from './inputs.ts'
-import { Category, CategoryPage, Product, ProductPage, Suggestion } from './schema.ts'
+import { Category, CategoryPage, Product, ProductPage, Suggestion, VariantPriceList } from './schema.ts'
+import * as prices from './prices.ts'
 import * as service from './service.ts'
 
 export const listProducts = operation({
@@ -72,6 +73,17 @@ export const listRelated = operation({
   output: ProductPage,
   errors: [productNotFound],
   run: service.listRelated,
+})
+
+export const listPrices = operation({
+  id: 'products.prices',
+  summary: 'What each variant of a product costs in each currency it is sold in.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ProductById,
+  output: VariantPriceList,
+  errors: [productNotFound],
+  run: prices.listPrices,
 })
 
 export const createProduct = operation({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Timestamp } from '../common/fields.ts'
-import { Money } from '../common/money.ts'
+import { Amount, Money } from '../common/money.ts'
 import { pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
 
@@ -22,6 +22,18 @@ export const Variant = z
     available: z.int().meta({ description: 'Pieces on hand that nobody has reserved.' }),
   })
   .meta({ id: 'Variant' })
+
+/** A price of a variant, with what it was before a reduction, in the same currency. */
+export const Price = z
+  .object({ ...Money.shape, compareAtAmount: Amount.nullable().default(null) })
+  .meta({ id: 'Price', description: '`compareAtAmount` is the price before a reduction.' })
+
+export const VariantPrices = z
+  .object({ variantId: Id, prices: z.array(Price).meta({ description: 'The base price first.' }) })
+  .meta({ id: 'VariantPrices' })
+export type VariantPrices = z.infer<typeof VariantPrices>
+
+export const VariantPriceList = z.object({ results: z.array(VariantPrices) })
 
 export const Image = z.object({ url: z.string(), alt: z.string() })
 export type Image = z.infer<typeof Image>

@@ -5,6 +5,7 @@ import {
   createProduct,
   deleteProduct,
   getProduct,
+  listPrices,
   replaceProduct,
   updateProduct,
 } from '../../../domain/products/operations.ts'
@@ -97,6 +98,34 @@ test('what is not given is left; what is the same is not written', async (t) => 
   t.equal(await events('product.updated'), sales + 1)
 })
 
+test('a variant may have prices in further currencies, which edits that do not name them leave alone', async (t) => {
+  const usd = { amount: 3_000, currency: 'USD', compareAtAmount: 3_500 }
+  const gbp = { amount: 2_400, currency: 'GBP' }
+  const [small, medium] = sizes('S', 'M')
+  const priced = (...prices: object[]) => [{ ...small, prices }, medium]
+  const { id } = await create({ variants: priced(usd, gbp) })
+  const read = async () => {
+    const { results } = (await perform(vendor, listPrices, { id })) as { results: { prices: object[] }[] }
+    return results.map(({ prices }) => prices)
+  }
+  const base = { ...price(1_000), compareAtAmount: null }
+  const pounds = { ...gbp, compareAtAmount: null }
+  t.strictSame(await read(), [[base, pounds, usd], [{ ...base, amount: 1_001 }]])
+  const edits = await events('product.updated')
+  await update({ id, variants: [small, medium] })
+  await update({ id, variants: priced(gbp, usd) })
+  t.strictSame((await read())[0], [base, pounds, usd])
+  t.equal(await events('product.updated'), edits, 'nothing happened')
+  await update({ id, variants: priced({ ...usd, amount: 2_900 }) })
+  t.strictSame((await read())[0], [base, { ...usd, amount: 2_900 }])
+  const [event] = await app.db.selectFrom('events').select('changes').orderBy('id', 'desc').limit(1).execute()
+  t.match(event?.changes, {
+    prices: { before: [{ currency: 'GBP' }, { currency: 'USD', amount: 3_000 }], after: [{ amount: 2_900 }] },
+  })
+  await update({ id, variants: priced() })
+  t.strictSame((await read())[0], [base])
+})
+
 test('a replacement takes defaults for what it does not name', async (t) => {
   const { id } = await create({ description: '<p>Long</p>', images: [{ url: 'https://example.com/1.jpg', alt: '' }] })
   const replaced = shown(await perform(vendor, replaceProduct, { id, ...draft }))
@@ -136,7 +165,8 @@ test('input that contradicts itself is refused whole', async (t) => {
   const twice = [...sizes('S'), ...sizes('S')]
   const foreign = [{ ...sizes('S')[0], compareAtPrice: { amount: 1, currency: 'USD' } }]
   const mixed = [...sizes('S'), { ...sizes('M')[0], price: { amount: 1, currency: 'USD' } }]
-  for (const variants of [[], twice, foreign, mixed]) {
+  const twicePriced = [{ ...sizes('S')[0], prices: [price(900)] }]
+  for (const variants of [[], twice, foreign, mixed, twicePriced]) {
     t.equal(await codeOf(create({ variants })), 'common.invalid')
   }
   t.match(await failureOf(create({ category: 'nowhere' })), { errors: [{ path: 'category' }] })

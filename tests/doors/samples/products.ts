@@ -17,6 +17,11 @@ export const productsSamples: Samples = {
     ...one('anonymous', 'products.not-found'),
   ],
   'products.related': [{ input: { id: 1 }, expect: 'ok' }, ...one('anonymous', 'products.not-found')],
+  'products.prices': [
+    { input: { id: 1 }, expect: 'ok' },
+    { as: 'vendor', input: async (market) => ({ id: (await market.product()).id }), expect: 'ok' },
+    ...one('anonymous', 'products.not-found'),
+  ],
   'products.listCategories': list('anonymous'),
   'products.getCategory': [
     { input: { id: 'women' }, expect: 'ok' },
@@ -28,6 +33,16 @@ export const productsSamples: Samples = {
     { as: 'integrator', input: skirt, expect: 'ok' },
     { input: skirt, expect: '401 common.unauthenticated' },
     { as: 'customer', input: skirt, expect: '403 common.forbidden' },
+    {
+      as: 'vendor',
+      input: { ...skirt, variants: [{ ...skirt.variants[0], prices: [{ amount: 160, currency: 'USD' }] }] },
+      expect: 'ok',
+    },
+    {
+      as: 'vendor',
+      input: { ...skirt, variants: [{ ...skirt.variants[0], prices: [{ amount: 160, currency: 'NGN' }] }] },
+      expect: '400 common.invalid',
+    },
     { as: 'vendor', input: { ...skirt, vendorId: 2 }, expect: '403 vendors.not-yours' },
     { as: 'admin', input: skirt, expect: '400 common.invalid' },
     { as: 'vendor', input: { ...skirt, category: 'no-such' }, expect: '400 common.invalid' },

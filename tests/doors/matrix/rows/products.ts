@@ -41,6 +41,7 @@ export const productsRows: Rows = {
     async (market) => ({ slug: (await market.draft()).slug }),
   ),
   'products.related': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
+  'products.prices': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
   'products.listCategories': { of: 'everybody', input: {} },
   'products.getCategory': { of: 'everybody', input: { id: 1 } },
   'products.create': {
