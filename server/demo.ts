@@ -1,4 +1,5 @@
 import { isEmptyMarket, seedApiKey, seedCatalogue, type SeedSize, type SeedUser, seedUsers } from '../db/seed.ts'
+import { seedPricing } from '../db/seed-pricing.ts'
 import { apiKeyHash, apiKeyHint } from '../domain/authentication/index.ts'
 import { inTransaction } from '../domain/common/unit-of-work.ts'
 import { type App, houseScope } from './context.ts'
@@ -21,6 +22,7 @@ export async function seedDemo(app: App, size: SeedSize = DEMO_SIZE): Promise<bo
   return inTransaction(scope, scope.actor, async ({ db }) => {
     if (!(await isEmptyMarket(db))) return false
     await seedCatalogue(db, size)
+    await seedPricing(db)
     await seedUsers(db, demoUsers, passwordHash)
     const scopes = ['catalogue:write', 'orders:read', 'orders:write']
     const key = { hash: apiKeyHash(DEMO_API_KEY), hint: apiKeyHint(DEMO_API_KEY) }
