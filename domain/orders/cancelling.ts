@@ -3,6 +3,7 @@ import type { TaskCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { changesBetween } from '../common/event.ts'
 import * as inventory from '../inventory/index.ts'
+import { giveBack } from '../pricing/index.ts'
 import { orderNotFound } from './errors.ts'
 import { orderCancelled, partCancelled } from './events.ts'
 import { aboutPart, idsOf, moved, requireLocked, requireStatus } from './moving.ts'
@@ -38,6 +39,7 @@ export async function cancelOrder(ctx: WriteCtx<User>, { id, reason }: CancelOrd
 export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string): Promise<void> {
   const parts = live(order)
   await inventory.release(ctx, order.id, await piecesOf(ctx.db, idsOf(parts)))
+  await giveBack(ctx, order.id)
   await moveParts(ctx.db, idsOf(parts), 'cancelled', ctx.now)
   await updateOrder(ctx.db, order.id, { cancelReason: reason, holdUntil: null })
   await ctx.emit(

@@ -1,8 +1,17 @@
 import { forVendor, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
+import { discountUsedUp } from '../pricing/index.ts'
 import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
-import { illegalMove, mixedCurrencies, orderNotFound, totalChanged, variantNotOnSale } from './errors.ts'
+import {
+  codeRefused,
+  illegalMove,
+  mixedCurrencies,
+  orderNotFound,
+  shippingUnavailable,
+  totalChanged,
+  variantNotOnSale,
+} from './errors.ts'
 import {
   CancelOrder,
   CancelVendorOrder,
@@ -32,7 +41,15 @@ export const placeOrder = operation({
   limit: 'checkout',
   input: PlaceOrder,
   output: PlacedOrder,
-  errors: [outOfStock, variantNotOnSale, mixedCurrencies, totalChanged],
+  errors: [
+    outOfStock,
+    variantNotOnSale,
+    mixedCurrencies,
+    shippingUnavailable,
+    codeRefused,
+    discountUsedUp,
+    totalChanged,
+  ],
   run: place,
 })
 

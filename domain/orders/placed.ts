@@ -1,54 +1,21 @@
+import { shownTotals } from '../pricing/index.ts'
 import type { InsertedOrder, NewOrder } from './placing-queries.ts'
-import type { Order } from './schema.ts'
+import type { Order, SubOrder } from './schema.ts'
 
-type Vendor = Order['subOrders'][number]['vendor']
+type Item = SubOrder['items'][number]
 
 /** The order as it was just written; the same as reading it again, without the reading. */
-export function placedOrder(
-  order: NewOrder,
-  { id, number, status, itemIds, subOrderIds }: InsertedOrder,
-  vendors: ReadonlyMap<number, Vendor>,
-): Order {
+export function placedOrder(order: NewOrder, { id, number, status, itemIds, subOrderIds }: InsertedOrder): Order {
+  const items = itemsOf(order, itemIds)
   const money = (amount: number) => ({ amount, currency: order.currency })
-  const { totals } = order
-  const items = order.lines.map((line, index) => ({
-    id: itemIds[index]!,
-    variantId: line.variantId,
-    name: line.name,
-    sku: line.sku,
-    options: line.options,
-    quantity: line.quantity,
-    unitPrice: money(line.unitPrice),
-    lineTotal: money(line.unitPrice * line.quantity),
-    discount: money(line.discount),
-    payable: money(line.payable),
-    refundedQuantity: 0,
-  }))
-  const sumFor = (vendorId: number, of: readonly { readonly vendorId: number; readonly payable: number }[]) =>
-    of.filter((each) => each.vendorId === vendorId).reduce((sum, { payable }) => sum + payable, 0)
-  const subOrders = [...new Set(order.lines.map(({ vendorId }) => vendorId))].map((vendorId, index) => ({
-    id: subOrderIds[index]!,
-    vendor: vendors.get(vendorId)!,
-    status,
-    items: items.filter((_, index) => order.lines[index]!.vendorId === vendorId),
-    shipping: money(order.parcels.find((parcel) => parcel.vendorId === vendorId)?.amount ?? 0),
-    total: money(sumFor(vendorId, order.lines) + sumFor(vendorId, order.parcels)),
-  }))
   return {
     id,
     number,
     status,
     items,
-    subOrders,
-    totals: {
-      subtotal: money(totals.subtotal),
-      discount: money(totals.discount),
-      shipping: money(totals.shipping),
-      tax: money(totals.taxAdded),
-      taxIncluded: money(totals.taxIncluded),
-      total: money(totals.total),
-    },
-    total: money(totals.total),
+    subOrders: partsOf(order, items, subOrderIds, status),
+    totals: shownTotals(order.totals, order.currency),
+    total: money(order.totals.total),
     refunded: money(0),
     discounts: [...order.discounts],
     deliveryAddress: order.deliveryAddress,
@@ -60,4 +27,44 @@ export function placedOrder(
     cancelledAt: null,
     cancelReason: null,
   }
+}
+
+function itemsOf({ lines, currency }: NewOrder, ids: readonly number[]): Item[] {
+  const money = (amount: number) => ({ amount, currency })
+  return lines.map((line, index) => ({
+    id: ids[index]!,
+    variantId: line.variantId,
+    name: line.name,
+    sku: line.sku,
+    options: { ...line.options },
+    quantity: line.quantity,
+    unitPrice: money(line.unitPrice),
+    lineTotal: money(line.lineTotal),
+    discount: money(line.discount),
+    payable: money(line.payable),
+    refundedQuantity: 0,
+  }))
+}
+
+/** A part for each vendor, in the order in which they come first among the lines. */
+function partsOf(
+  { lines, parcels, currency }: NewOrder,
+  items: readonly Item[],
+  ids: readonly number[],
+  status: SubOrder['status'],
+): SubOrder[] {
+  const vendors = new Map(lines.map(({ vendorId, vendor }) => [vendorId, vendor]))
+  return [...vendors].map(([vendorId, vendor], index) => {
+    const mine = items.filter((_, place) => lines[place]!.vendorId === vendorId)
+    const parcel = parcels.find((each) => each.vendorId === vendorId)
+    const total = mine.reduce((sum, { payable }) => sum + payable.amount, parcel?.payable ?? 0)
+    return {
+      id: ids[index]!,
+      vendor,
+      status,
+      items: mine,
+      shipping: { amount: parcel?.amount ?? 0, currency },
+      total: { amount: total, currency },
+    }
+  })
 }

@@ -1,27 +1,8 @@
 import type { Transaction } from 'kysely'
 import { statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import type { Priced } from '../pricing/index.ts'
 import type { DeliveryAddress, Order } from './schema.ts'
-
-export interface NewLine {
-  readonly variantId: number
-  readonly vendorId: number
-  readonly name: string
-  readonly sku: string | null
-  readonly options: Readonly<Record<string, string>>
-  readonly quantity: number
-  readonly unitPrice: number
-  readonly discount: number
-  readonly taxAmount: number
-  readonly tax: { readonly rate: number; readonly included: boolean }
-  readonly payable: number
-}
-
-export interface NewParcel {
-  readonly vendorId: number
-  readonly amount: number
-  readonly payable: number
-}
 
 export interface NewOrder {
   readonly customerId: number
@@ -32,10 +13,10 @@ export interface NewOrder {
   /** Until when its pieces are held without being paid for. */
   readonly holdUntil: string
   readonly cartId: number | null
-  readonly lines: readonly NewLine[]
-  readonly parcels: readonly NewParcel[]
+  readonly lines: Priced['lines']
+  readonly parcels: Priced['parcels']
   readonly discounts: readonly { readonly code: string | null; readonly name: string; readonly amount: number }[]
-  readonly totals: Readonly<Record<'subtotal' | 'discount' | 'shipping' | 'taxAdded' | 'taxIncluded' | 'total', number>>
+  readonly totals: Priced['totals']
 }
 
 /** What the database gave an order: its number, and the ids of its items in the order of its lines. */
@@ -86,7 +67,7 @@ const insert = `
 /** Writes an order, a part for each vendor and the items with the prices of this moment, in one statement. */
 export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<InsertedOrder> {
   const { totals } = order
-  const lines = order.lines.map(({ tax, ...line }, position) => ({
+  const lines = order.lines.map(({ tax, vendor: _vendor, ...line }, position) => ({
     ...line,
     position,
     taxRate: tax.rate,
@@ -105,7 +86,7 @@ export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promis
       totals.subtotal,
       totals.discount,
       totals.shipping,
-      totals.taxAdded,
+      totals.tax,
       totals.taxIncluded,
       totals.total,
       JSON.stringify(lines),

@@ -1,32 +1,9 @@
 import { sql } from 'kysely'
-import { type Reader, statement } from '../../db/connect.ts'
+import type { Reader } from '../../db/connect.ts'
 import { type Actor, isStaff } from '../common/access.ts'
 import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import type { Order } from './schema.ts'
-
-export interface VariantOnSale {
-  readonly id: number
-  readonly productId: number
-  readonly vendor: Order['subOrders'][number]['vendor']
-  readonly name: string
-  readonly sku: string | null
-  readonly options: Record<string, string>
-  readonly amount: number
-  readonly currency: string
-}
-
-const onSale = `
-  select v.id, v.product_id as "productId", p.name, v.sku, v.options, v.price_amount as amount, v.price_currency as currency,
-    json_build_object('id', m.id, 'name', m.name, 'slug', m.slug) as vendor
-  from variants v join products p on p.id = v.product_id join vendors m on m.id = p.vendor_id
-  where v.id = any($1::bigint[]) and v.deleted_at is null and p.deleted_at is null and p.published`
-
-/** What the variants cost now and who sells them; variants that are not on sale are not in the answer. */
-export async function findOnSale(db: Reader, variantIds: readonly number[]): Promise<Map<number, VariantOnSale>> {
-  const { rows } = await db.executeQuery(statement<VariantOnSale>(onSale, [variantIds]))
-  return new Map(rows.map((row) => [row.id, row]))
-}
 
 /** The item `i` of the order `o`. */
 export const itemJson = `json_build_object(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, text, Timestamp } from '../common/fields.ts'
-import { Money, Sum, Totals } from '../common/money.ts'
+import { Currency, Money, Sum, Totals } from '../common/money.ts'
 import { PageInput, pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
 
@@ -51,6 +51,7 @@ export const SubOrder = z
     total: Sum.meta({ description: 'What the buyer pays for this part, its parcel included.' }),
   })
   .meta({ id: 'SubOrder' })
+export type SubOrder = z.output<typeof SubOrder>
 
 export const Order = z
   .object({
@@ -103,7 +104,13 @@ export const PlaceOrder = z.object({
     .min(1)
     .max(100),
   deliveryAddress: DeliveryAddress,
-  shippingMethod: z.literal('standard').default('standard'),
+  shippingMethod: text(40).default('standard').meta({ description: 'A code of shipping/rates.' }),
+  codes: z
+    .array(text(40))
+    .max(10)
+    .default([])
+    .meta({ description: 'Discount codes; one that takes nothing off is refused.' }),
+  currency: Currency.optional().meta({ description: 'By default the one the variants are priced in.' }),
   expectedTotal: Sum.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
 })
 export type PlaceOrder = z.output<typeof PlaceOrder>

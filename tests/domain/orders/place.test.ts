@@ -53,9 +53,16 @@ test('an order is split by vendor, priced as of now and reserved', async (t) => 
     'one sub-order for each vendor',
   )
   t.equal(
-    order.total.amount,
+    order.totals.subtotal.amount,
     order.items.reduce((sum, { unitPrice, quantity }) => sum + unitPrice.amount * quantity, 0),
   )
+  const { subtotal, discount, shipping, tax, total } = order.totals
+  t.equal(total.amount, subtotal.amount - discount.amount + shipping.amount + tax.amount)
+  t.equal(
+    total.amount,
+    order.subOrders.reduce((sum, part) => sum + part.total.amount, 0),
+  )
+  t.ok(shipping.amount > 0, 'each parcel has its price')
   t.match(await stock(1), { on_hand: 5, reserved: 2 })
 })
 
