@@ -62,6 +62,9 @@ export const privacy: Tags<DB> = {
     ...all(plain, 'event_id task task_id effective_at'),
     aggregate: userId,
   },
+  ledger_entries: all(plain, 'id transaction_id account vendor_id sub_order_id amount currency'),
+  ledger_transactions: all(plain, 'id kind source order_id occurred_at'),
+  vendor_balances: all(plain, 'vendor_id currency pending available updated_at'),
   event_seals: all(plain, 'position event_id hash sealed_at'),
   events: {
     ...all(plain, 'id name request_id occurred_at'),
@@ -102,6 +105,25 @@ export const privacy: Tags<DB> = {
   passkeys: {
     ...all(erased, 'user_id credential_id public_key counter transports backed_up name created_at last_used_at'),
     ...all(plain, 'id'),
+  },
+  payment_calls: all(plain, 'id payment_id refund_id verb key outcome detail called_at answered_at'),
+  payments: {
+    ...all(
+      plain,
+      'id order_id provider reference provider_id status amount currency captured_amount refunding_amount refunded_amount',
+      'card failure_code failure_message turn busy_until check_at created_at updated_at',
+    ),
+    client_action: erased,
+  },
+  provider_notices: all(plain, 'provider notice_id type reference provider_id received_at worked_at'),
+  refunds: {
+    ...all(
+      plain,
+      'id order_id payment_id source status amount currency shares provider_id failure_code failure_message turn busy_until',
+      'check_at',
+      'created_at updated_at',
+    ),
+    reason: erased,
   },
   personal_exports: all(erased, 'user_id task_id requested_at ready_at expires_at sealed'),
   'pgboss.bam': plain,
@@ -177,6 +199,8 @@ export const privacy: Tags<DB> = {
   task_schedules: 'view',
   task_slots: all(plain, 'task slot task_id taken_at'),
   tasks: 'view',
+  test_payment_calls: all(plain, 'key id reference verb amount done called_at'),
+  test_payments: all(plain, 'reference amount currency card status captured refunded return_url started_at'),
   totp_factors: {
     ...all(erased, 'user_id secret created_at confirmed_at last_step last_used_at failures failing_since locked_until'),
     ...all(plain, 'id'),

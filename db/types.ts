@@ -158,6 +158,24 @@ export interface Identities {
   user_id: number;
 }
 
+export interface LedgerEntries {
+  account: string;
+  amount: number;
+  currency: string;
+  id: Generated<number>;
+  sub_order_id: number | null;
+  transaction_id: number;
+  vendor_id: number | null;
+}
+
+export interface LedgerTransactions {
+  id: Generated<number>;
+  kind: string;
+  occurred_at: string;
+  order_id: number | null;
+  source: string;
+}
+
 export interface MailboxMessages {
   channel: string;
   html: string | null;
@@ -241,6 +259,41 @@ export interface Passkeys {
   public_key: Buffer;
   transports: string[];
   user_id: number;
+}
+
+export interface PaymentCalls {
+  answered_at: string | null;
+  called_at: string;
+  detail: string | null;
+  id: Generated<number>;
+  key: string;
+  outcome: string | null;
+  payment_id: number;
+  refund_id: number | null;
+  verb: string;
+}
+
+export interface Payments {
+  amount: number;
+  busy_until: string | null;
+  captured_amount: Generated<number>;
+  card: string | null;
+  check_at: string | null;
+  client_action: Json | null;
+  created_at: string;
+  currency: string;
+  failure_code: string | null;
+  failure_message: string | null;
+  id: Generated<number>;
+  order_id: number;
+  provider: string;
+  provider_id: string | null;
+  reference: string;
+  refunded_amount: Generated<number>;
+  refunding_amount: Generated<number>;
+  status: Generated<string>;
+  turn: Generated<number>;
+  updated_at: string;
 }
 
 export interface PersonalExports {
@@ -465,6 +518,16 @@ export interface Products {
   vendor_id: number;
 }
 
+export interface ProviderNotices {
+  notice_id: string;
+  provider: string;
+  provider_id: string | null;
+  received_at: string;
+  reference: string | null;
+  type: string;
+  worked_at: string | null;
+}
+
 export interface PushSubscriptions {
   auth: string;
   created_at: string;
@@ -494,6 +557,26 @@ export interface RefreshTokens {
   issued_at: string;
   session_id: number;
   used_at: string | null;
+}
+
+export interface Refunds {
+  amount: number;
+  busy_until: string | null;
+  check_at: string | null;
+  created_at: string;
+  currency: string;
+  failure_code: string | null;
+  failure_message: string | null;
+  id: Generated<number>;
+  order_id: number;
+  payment_id: number;
+  provider_id: string | null;
+  reason: Generated<string>;
+  shares: Generated<Json>;
+  source: string;
+  status: Generated<string>;
+  turn: Generated<number>;
+  updated_at: string;
 }
 
 export interface ReturnItems {
@@ -719,6 +802,28 @@ export interface TaxRates {
   updated_at: Generated<string>;
 }
 
+export interface TestPaymentCalls {
+  amount: number;
+  called_at: Generated<string>;
+  done: boolean;
+  id: Generated<number>;
+  key: string;
+  reference: string;
+  verb: string;
+}
+
+export interface TestPayments {
+  amount: number;
+  captured: Generated<number>;
+  card: string;
+  currency: string;
+  reference: string;
+  refunded: Generated<number>;
+  return_url: string;
+  started_at: Generated<string>;
+  status: string;
+}
+
 export interface TotpFactors {
   confirmed_at: string | null;
   created_at: string;
@@ -772,6 +877,14 @@ export interface Variants {
   weight_grams: Generated<number>;
 }
 
+export interface VendorBalances {
+  available: Generated<number>;
+  currency: string;
+  pending: Generated<number>;
+  updated_at: Generated<string>;
+  vendor_id: number;
+}
+
 export interface VendorMembers {
   created_at: Generated<string>;
   role: string;
@@ -803,12 +916,16 @@ export interface DB {
   failed_tasks: FailedTasks;
   idempotent_requests: IdempotentRequests;
   identities: Identities;
+  ledger_entries: LedgerEntries;
+  ledger_transactions: LedgerTransactions;
   mailbox_messages: MailboxMessages;
   measurements: Measurements;
   notification_preferences: NotificationPreferences;
   order_items: OrderItems;
   orders: Orders;
   passkeys: Passkeys;
+  payment_calls: PaymentCalls;
+  payments: Payments;
   personal_exports: PersonalExports;
   "pgboss.bam": PgbossBam;
   "pgboss.instance": PgbossInstance;
@@ -822,10 +939,12 @@ export interface DB {
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
   products: Products;
+  provider_notices: ProviderNotices;
   push_subscriptions: PushSubscriptions;
   rate_limit_windows: RateLimitWindows;
   recovery_codes: RecoveryCodes;
   refresh_tokens: RefreshTokens;
+  refunds: Refunds;
   return_items: ReturnItems;
   returns: Returns;
   revocations: Revocations;
@@ -847,10 +966,13 @@ export interface DB {
   task_slots: TaskSlots;
   tasks: Tasks;
   tax_rates: TaxRates;
+  test_payment_calls: TestPaymentCalls;
+  test_payments: TestPayments;
   totp_factors: TotpFactors;
   users: Users;
   variant_prices: VariantPrices;
   variants: Variants;
+  vendor_balances: VendorBalances;
   vendor_members: VendorMembers;
   vendors: Vendors;
 }

@@ -27,7 +27,10 @@ import {
   tellOfRemovedFactor,
   tellOfRemovedPasskey,
 } from '../domain/notifications/tasks.ts'
-import { orderDelivered, orderPlaced } from '../domain/orders/events.ts'
+import { releaseToVendor } from '../domain/ledger/tasks.ts'
+import { orderCancelled, orderDelivered, orderPlaced, partCancelled, partDelivered } from '../domain/orders/events.ts'
+import { refundRequested } from '../domain/payments/events.ts'
+import { giveBack, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
 
@@ -50,6 +53,10 @@ export const subscriptions: readonly Subscription[] = [
   on(identityLinked, tellOfIdentity),
   on(orderPlaced, sendOrderConfirmation),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
+  on(orderCancelled, undo),
+  on(partCancelled, undoPart),
+  on(partDelivered, releaseToVendor),
+  on(refundRequested, giveBack),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.

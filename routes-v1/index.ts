@@ -9,7 +9,9 @@ import { measurementRoutes } from './measurements.ts'
 import { answerOtherMethods, collectMethods } from './methods.ts'
 import { negotiate } from './negotiation.ts'
 import { notificationRoutes } from './notifications.ts'
+import { noticeRoutes } from './notices.ts'
 import { orderRoutes } from './orders.ts'
+import { paymentRoutes } from './payments.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
 import { taskRoutes } from './tasks.ts'
@@ -24,6 +26,7 @@ const groups = [
   productRoutes,
   vendorRoutes,
   orderRoutes,
+  paymentRoutes,
   notificationRoutes,
   taskRoutes,
   auditRoutes,
@@ -44,5 +47,6 @@ export const routesV1: FastifyPluginAsync = async (app) => {
   app.addHook('onRequest', negotiate)
   const resources = collectMethods(app)
   for (const routes of groups) await app.register(routes)
+  await app.register(noticeRoutes)
   answerOtherMethods(app, app.prefix, resources)
 }

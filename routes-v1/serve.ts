@@ -29,6 +29,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation
     status?: number
+    /** Providers tell something here, of many at a time. */
+    notices?: boolean
   }
 }
 

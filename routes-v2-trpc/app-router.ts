@@ -4,6 +4,7 @@ import { authRouter } from './auth.ts'
 import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
+import { paymentsRouter } from './payments.ts'
 import { productsRouter } from './products.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,
+  payments: paymentsRouter,
   products: productsRouter,
   tasks: tasksRouter,
   vendors: vendorsRouter,

@@ -6,6 +6,7 @@ import { isMailbox } from './gateways/email/addresses.ts'
 import { isVapidPair, type VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
+import { paymentGroups, type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
 import { signInOf, type SignInSetting, signInVariables } from './sign-in-setting.ts'
@@ -57,12 +58,13 @@ const Environment = z.object({
   RATE_LIMIT_POLICIES: PolicySettings.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
   ...signInVariables,
+  ...paymentVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DEMO: flag.optional(),
 })
 
 /** What the environment means. */
-export interface Config extends SignInSetting, EdgeSetting {
+export interface Config extends SignInSetting, EdgeSetting, PaymentSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -155,6 +157,7 @@ function toConfig(env: Given): Config {
     mailFrom: env.MAIL_FROM,
     ...accountsOf(env),
     ...signInOf(env),
+    ...paymentsOf(env),
     contact: contactOf(env),
     rates: {
       anonymous: env.RATE_LIMIT_ANON ?? (demo ? generous : { max: 100, seconds: 3_600 }),
@@ -217,6 +220,7 @@ const groups = [
   ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
   ['TERMII_API_KEY', 'TERMII_SENDER'],
   ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'],
+  ...paymentGroups,
 ] as const
 
 function groupFaults(given: NodeJS.ProcessEnv): string[] {

@@ -19,6 +19,7 @@ import { openEmail } from './gateways/email/index.ts'
 import { googleOf } from './gateways/google.ts'
 import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
 import { argon2Passwords } from './gateways/passwords/index.ts'
+import { paymentGatewaysOf } from './gateways/payments/index.ts'
 import { pushOf } from './gateways/push/index.ts'
 import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
@@ -58,24 +59,14 @@ export interface AppOptions {
 
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, url, log, jwtSecret, vapid = config.vapid, clock = () => new Date() } = options
+  const { config, url, log, jwtSecret, clock = () => new Date() } = options
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
-  const gateways = {
-    email: openEmail(config, db),
-    sms: smsOf(config, db, log),
-    push: pushOf(config, db, vapid),
-    passwords: argon2Passwords(),
-    site: siteOf(config),
-    google: googleOf(config.google),
-    passkeys: passkeysOf(passkeySiteOf(siteOf(config).url, config.corsOrigins, config.passkeyRpId)),
-    vault: vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks]),
-    ...options.gateways,
-  }
+  const gateways = { ...(await openGateways({ ...options, clock }, db)), ...options.gateways }
   return {
     config,
     url,
@@ -95,6 +86,26 @@ export async function createApp(options: AppOptions): Promise<App> {
       await gateways.email.close()
       await db.destroy()
     },
+  }
+}
+
+/** What lies outside the process, as the environment has set it up. */
+async function openGateways(
+  { config, log, jwtSecret, vapid = config.vapid, clock }: AppOptions & Pick<App, 'clock'>,
+  db: Kysely<DB>,
+): Promise<App['gateways']> {
+  const site = siteOf(config)
+  const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
+  return {
+    email: openEmail(config, db),
+    sms: smsOf(config, db, log),
+    push: pushOf(config, db, vapid),
+    passwords: argon2Passwords(),
+    site,
+    google: googleOf(config.google),
+    passkeys: passkeysOf(passkeySiteOf(site.url, config.corsOrigins, config.passkeyRpId)),
+    payments: await paymentGatewaysOf(config, db, { secret: vault.secretsFor('test payments')[0], clock }),
+    vault,
   }
 }
 

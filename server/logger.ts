@@ -10,6 +10,10 @@ const secrets = new Set([
   'secret',
   'code',
   'apiKey',
+  'secretKey',
+  'webhookSecret',
+  'clientSecret',
+  'clientAction',
 ])
 
 const FLUSH_MS = 200

@@ -14,33 +14,41 @@ export interface PaymentGateways {
 
 /**
  * One provider of payments. Each call that moves money has a key: the same key again is the same call, whether the first
- * was heard of or not. Every answer is the state as the provider has it, so that what was missed shows in the next one.
- * All amounts are whole minor units.
+ * was heard of or not; a key belongs to one call with one set of arguments, and is never used by two callers at once. Every
+ * answer is the state as the provider has it now, so that what was missed shows in the next one. All amounts are whole
+ * minor units.
  */
 export interface PaymentGateway {
   readonly provider: Provider
   /** Whether money is set aside first and taken later; otherwise it is taken at once. */
   readonly authorises: boolean
-  /** Begins to collect from a buyer. @throws PaymentRefused, PaymentUnclear */
+  /** Begins to collect from a buyer. A reference is started once, under one key. @throws PaymentRefused, PaymentUnclear */
   start(payment: NewPayment, key: string): Promise<PaymentState>
-  /** Takes what was set aside. @throws PaymentRefused, PaymentUnclear */
+  /** Takes what was set aside: `payment.amount`, all of it. @throws PaymentRefused, PaymentUnclear */
   capture(payment: ProviderPayment, key: string): Promise<PaymentState>
-  /** Lets go of what was set aside, and of what the buyer has not done yet. @throws PaymentRefused, PaymentUnclear */
+  /**
+   * Lets go of what was set aside, and of what the buyer has not done yet.
+   * @throws PaymentRefused also where the provider knows no way back: the buyer may pay still, and is then refunded
+   * @throws PaymentUnclear
+   */
   void(payment: ProviderPayment, key: string): Promise<PaymentState>
-  /** Gives money back, in part or whole. @throws PaymentRefused, PaymentUnclear */
+  /** Gives money back, in part or whole. The same key later says how the refund stands. @throws PaymentRefused, PaymentUnclear */
   refund(payment: ProviderPayment, amount: number, key: string): Promise<RefundState>
-  /** How it stands at the provider's; undefined: there is no such payment there. @throws PaymentUnclear */
+  /**
+   * How it stands at the provider's; undefined: there is no such payment there.
+   * @throws PaymentUnclear also where the provider finds nothing without its own id; `start` with its key again says it
+   */
   find(payment: ProviderPayment): Promise<PaymentState | undefined>
   /**
    * Reads what the provider tells of its own accord.
    * @param body the bytes as they came: the signature is over them
-   * @throws ForgedNotice when it was not the provider who signed it, or too long ago
+   * @throws ForgedNotice when it was not the provider who signed it, or too long ago, or when it is no notice at all
    */
   readNotice(body: Buffer, headers: Readonly<Record<string, string | string[] | undefined>>): ProviderNotice
 }
 
 export interface NewPayment {
-  /** Ours; the provider keeps it beside its own. */
+  /** Ours, of letters, digits and hyphens; the provider keeps it beside its own. */
   readonly reference: string
   readonly amount: number
   /** ISO 4217, upper case. */
@@ -63,6 +71,7 @@ export interface ProviderPayment {
   readonly reference: string
   /** The provider's; null when its answer was not heard. */
   readonly providerId: string | null
+  /** Of the whole payment. */
   readonly amount: number
   readonly currency: string
 }
@@ -83,11 +92,16 @@ export type PaymentStatus =
 export interface PaymentState {
   readonly providerId: string
   readonly status: PaymentStatus
+  /** What was really taken, whatever was asked for: who counts on a sum compares it. */
   readonly captured: number
+  /** What was given back or is on its way. */
   readonly refunded: number
-  /** What the buyer's page is to do, in the provider's own terms, with a `type`. */
+  /**
+   * What the buyer's page is to do, in the provider's own terms, with a `type`. It may let somebody pay, so it is not logged.
+   * Missing where the buyer is to act: the provider says it once, and was not heard; nobody can pay, another payment may begin.
+   */
   readonly clientAction?: ClientAction
-  /** Why it failed, in the provider's code and words fit for the buyer. */
+  /** Why it failed, or the buyer's last try did, in the provider's code and words fit for the buyer. */
   readonly failure?: { readonly code: string; readonly message: string }
 }
 
@@ -104,8 +118,12 @@ export interface ProviderNotice {
   readonly id: string
   /** The provider's own word for what happened. */
   readonly type: string
-  /** Which payment it is about, as far as it says; nothing: none of ours. */
+  /**
+   * Which payment it is about, as far as it says; nothing: none of ours. A payment whose answer was not heard may have left
+   * a twin at the provider's that nobody can pay: the reference is the same, the id is another.
+   */
   readonly about?: { readonly reference?: string; readonly providerId?: string }
+  /** What it said, without what names people or lets somebody pay. */
   readonly body: Json
 }
 

@@ -9,6 +9,8 @@ const permissions = [
   ...API_SCOPES,
   /** Who its members are. */
   'vendor:manage',
+  /** Give buyers their money back. */
+  'refunds:write',
   /** The queue: look at all of it, run failed tasks once more. */
   'tasks:manage',
   /** Who did what. */

@@ -1,4 +1,6 @@
 import type { Reader } from '../../db/connect.ts'
+import type { ReadCtx } from '../common/context.ts'
+import { getOrder } from './service.ts'
 import { findCustomerId, findOrder } from './queries.ts'
 import type { Order as OrderShape } from './schema.ts'
 
@@ -6,6 +8,16 @@ export { illegalMove, orderNotFound } from './errors.ts'
 export { callOff, cancelPart } from './cancelling.ts'
 export { deliverPart, holdLonger, noteCaptured, requireLocked, requireStatus, shipPart } from './moving.ts'
 export { lockOrder, type LockedOrder, lockPart, type Part } from './moving-queries.ts'
+export {
+  noteRefunded,
+  noteRefunding,
+  refundable,
+  type RefundShare,
+  sharesOfAmount,
+  sharesOfLines,
+  sharesOfParts,
+  takeBack,
+} from './refunding.ts'
 export { eraseUser, exportOf, tracesOf } from './personal.ts'
 export { Order, OrderStatus } from './schema.ts'
 
@@ -16,4 +28,9 @@ export async function findOrderForHouse(
 ): Promise<{ order: OrderShape; customerId: number } | undefined> {
   const [order, customerId] = [await findOrder(db, { kind: 'system' }, id), await findCustomerId(db, id)]
   return order === undefined || customerId === undefined ? undefined : { order, customerId }
+}
+
+/** @throws `orders.not-found` unless the actor may see the order */
+export async function requireSeen(ctx: ReadCtx, id: number): Promise<void> {
+  await getOrder(ctx, { id })
 }

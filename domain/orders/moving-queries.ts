@@ -11,6 +11,8 @@ export interface Part {
   /** What the buyer pays for it, its parcel included, and what of that has been given back. */
   readonly payable: number
   readonly refunded: number
+  /** What the market keeps of it, in hundredths of a per cent. */
+  readonly commissionRate: number
 }
 
 export interface LockedOrder {
@@ -44,7 +46,7 @@ function partsOf(trx: Transaction<DB>, orderId: number): Promise<Part[]> {
     .selectFrom('sub_orders')
     .where('order_id', '=', orderId)
     .select(['id', 'vendor_id as vendorId', sql<OrderStatus>`status`.as('status')])
-    .select(['payable_amount as payable', 'refunded_amount as refunded'])
+    .select(['payable_amount as payable', 'refunded_amount as refunded', 'commission_rate as commissionRate'])
     .orderBy('id')
     .execute()
 }

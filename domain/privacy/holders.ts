@@ -7,6 +7,7 @@ import type { EraseCtx, ExportCtx, PersonalData } from '../common/personal.ts'
 import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
+import * as payments from '../payments/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
 import * as exports from './exports.ts'
@@ -17,6 +18,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
   orders: orders.exportOf,
+  payments: payments.exportOf,
   notifications: notifications.exportOf,
   tasks: tasks.exportOf,
   activity: audit.exportOf,
@@ -26,6 +28,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
 const forgetting: readonly PersonalData['eraseUser'][] = [
   exports.eraseUser,
   notifications.eraseUser,
+  payments.eraseUser,
   orders.eraseUser,
   measurements.eraseUser,
   vendors.eraseUser,

@@ -2,6 +2,7 @@ import { type Config, examineEnvironment } from '../config.ts'
 import { contentChecks } from './content.ts'
 import { error, type Finding } from './finding.ts'
 import { messageChecks } from './messages.ts'
+import { paymentChecks } from './payments.ts'
 import { secretChecks } from './secrets.ts'
 import { transportChecks } from './transport.ts'
 
@@ -10,6 +11,7 @@ const deployChecks: readonly ((config: Config) => Finding[])[] = [
   contentChecks,
   secretChecks,
   messageChecks,
+  paymentChecks,
 ]
 
 /** Faults that have an id of their own; any other is `config.E001`. */

@@ -14,9 +14,23 @@ export interface Post {
   readonly agent?: https.Agent
 }
 
+/** One request to anybody outside. */
+export interface Call extends Omit<Post, 'body'> {
+  readonly method: string
+  readonly body?: string | Uint8Array
+  /** An answer that is longer is none. */
+  readonly mostBytes: number
+}
+
 export interface Answer {
   readonly status: number
+  readonly headers: http.IncomingHttpHeaders
   readonly text: string
+}
+
+/** Nobody answered, or not all of it came: what was asked for may have been done or not. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
 }
 
 const MOST_BYTES = 64 * 1024
@@ -26,14 +40,26 @@ const MOST_BYTES = 64 * 1024
  * @throws DeliveryError that may pass, when there is no whole answer
  */
 export async function post(call: Post): Promise<Answer> {
+  try {
+    return await ask({ ...call, method: 'POST', mostBytes: MOST_BYTES })
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    // An agent that judges addresses says itself what it thinks of one.
+    if (error.cause instanceof DeliveryError) throw error.cause
+    throw new DeliveryError(error.message, { permanent: false, cause: error.cause })
+  }
+}
+
+/** Asks once, and follows no redirect either. @throws NoAnswer */
+export async function ask(call: Call): Promise<Answer> {
   const signal = AbortSignal.timeout(call.timeout)
   try {
     const response = await send(call, signal)
-    return { status: response.statusCode ?? 0, text: await textOf(response) }
+    const text = await textOf(response, call.mostBytes)
+    return { status: response.statusCode ?? 0, headers: response.headers, text }
   } catch (error) {
-    if (error instanceof DeliveryError) throw error
     const reason = signal.aborted ? 'no answer in time' : reasonOf(error)
-    throw new DeliveryError(`${call.to}: ${reason}`, { permanent: false, cause: error })
+    throw new NoAnswer(`${call.to}: ${reason}`, { cause: error })
   }
 }
 
@@ -48,11 +74,11 @@ export const quote = (text: string): string =>
     .slice(0, 200)
     .toWellFormed()
 
-function send({ url, headers, body, agent }: Post, signal: AbortSignal): Promise<http.IncomingMessage> {
+function send({ method, url, headers, body, agent }: Call, signal: AbortSignal): Promise<http.IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
-    const length = { 'content-length': Buffer.byteLength(body) }
-    const outgoing = request(url, { method: 'POST', headers: { ...headers, ...length }, signal, agent })
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const outgoing = request(url, { method, headers: { ...headers, ...length }, signal, agent })
     outgoing.on('response', resolve)
     outgoing.on('error', reject)
     // An answer that is none, such as an upgrade nobody asked for, ends without an error.
@@ -61,13 +87,13 @@ function send({ url, headers, body, agent }: Post, signal: AbortSignal): Promise
   })
 }
 
-async function textOf(response: AsyncIterable<Uint8Array>): Promise<string> {
+async function textOf(response: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response) {
     bytes += chunk.length
     // Leaving the loop closes the connection.
-    if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`)
+    if (bytes > mostBytes) throw new Error(`an answer of more than ${mostBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -26,7 +26,12 @@ export function rateLimitPlugin(server: FastifyInstance, app: App): Limits {
   server.addHook('onClose', () => store.close())
   server.decorateRequest('limits')
   const limiter = (policy: string) => limiterOf(policy, store, clock)
-  const general = { anonymous: limiter('anonymous'), user: limiter('user'), key: limiter('key') }
+  const general = {
+    anonymous: limiter('anonymous'),
+    user: limiter('user'),
+    key: limiter('key'),
+    notices: limiter('notices'),
+  }
   const policies = Object.keys(config.policies) as LimitPolicy[]
   const ofCallers = new Map(policies.map((policy) => [policy, limiter(policy)]))
   const ofSubjects = new Map(policies.map((policy) => [policy, limiter(`${policy}-subject`)]))
@@ -49,8 +54,15 @@ const sharedWindows = ({ config, db, log, jwtSecret }: App): WindowStore =>
     ? postgresWindows(db, jwtSecret)
     : redisWindows(openRedis(config.redisUrl, log), jwtSecret)
 
+/** What a provider may tell in a minute, before anybody has looked whether it is one. */
+const NOTICES: Rate = { max: 6_000, seconds: 60 }
+
 /** The limit on all calls of one caller. A rate that an API key was given narrows its owner's and never widens it. */
-function generalLimit(request: FastifyRequest, { rates }: Config): { kind: 'anonymous' | 'user' | 'key'; rate: Rate } {
+function generalLimit(
+  request: FastifyRequest,
+  { rates }: Config,
+): { kind: 'anonymous' | 'user' | 'key' | 'notices'; rate: Rate } {
+  if (request.routeOptions.config.notices === true) return { kind: 'notices', rate: NOTICES }
   const user = userOf(request)
   if (user === undefined) return { kind: 'anonymous', rate: rates.anonymous }
   if (user.apiKeyId === undefined) return { kind: 'user', rate: rates.user }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import type { Operation } from '../../domain/common/operation.ts'
 import { routesV1 } from '../../routes-v1/index.ts'
@@ -44,13 +45,17 @@ export interface Answer {
 
 export async function throughV1(
   server: FastifyInstance,
-  route: Pick<MountedRoute, 'method' | 'path'>,
+  route: Pick<MountedRoute, 'method' | 'path'> & Partial<Pick<MountedRoute, 'operation'>>,
   input: Input,
   headers: Headers,
 ): Promise<Answer> {
-  const response = await server.inject({ ...requestOf(route, input), headers })
+  const response = await server.inject({ ...requestOf(route, input), headers: named(route, headers) })
   return { status: response.statusCode, body: response.body === '' ? null : (JSON.parse(response.body) as unknown) }
 }
+
+/** Where money moves a request needs a name of its own. */
+export const named = ({ operation }: { readonly operation?: Operation }, headers: Headers): Headers =>
+  operation?.idempotency === 'required' ? { 'idempotency-key': randomUUID(), ...headers } : headers
 
 /** The path takes what it names; of the rest a body takes all, a query what can be written in one. */
 export function requestOf({ method, path }: Pick<MountedRoute, 'method' | 'path'>, input: Input): InjectOptions {
@@ -69,16 +74,17 @@ export function requestOf({ method, path }: Pick<MountedRoute, 'method' | 'path'
 
 export async function throughV2(
   server: FastifyInstance,
-  { path, type }: Pick<MountedProcedure, 'path' | 'type'>,
+  procedure: Pick<MountedProcedure, 'path' | 'type'> & Partial<Pick<MountedProcedure, 'operation'>>,
   input: Input,
   headers: Headers,
 ): Promise<Answer> {
+  const { path, type } = procedure
   const url = `/api/v2/${path}`
   const request: InjectOptions =
     type === 'mutation'
       ? { method: 'POST', url, body: input }
       : { method: 'GET', url, query: { input: JSON.stringify(input) } }
-  const response = await server.inject({ ...request, headers })
+  const response = await server.inject({ ...request, headers: named(procedure, headers) })
   return { status: response.statusCode, body: unwrap(response.json()) }
 }
 

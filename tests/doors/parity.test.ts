@@ -64,6 +64,8 @@ const things = [
   'id',
   'variantId',
   'subOrderId',
+  'orderId',
+  'paymentId',
   'number',
   'slug',
   'taskId',

@@ -1,5 +1,6 @@
 // What the two doors are asked, operation by operation. An operation mounted on both doors must stand here.
 
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../../server/context.ts'
 import { DEMO_PASSWORD } from '../../server/demo.ts'
@@ -13,7 +14,7 @@ import { letters } from './samples/letters.ts'
 import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
-import { pay } from './samples/paying.ts'
+import { paymentsSamples } from './samples/payments.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
@@ -33,6 +34,7 @@ const table: Samples = {
   ...productsSamples,
   ...vendorsSamples,
   ...ordersSamples,
+  ...paymentsSamples,
   ...auditSamples,
   ...tasksSamples,
   ...notificationsSamples,
@@ -60,8 +62,9 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
   }
   const paidOrder = async () => {
     const { id } = await order()
-    await pay(app, id)
-    return { id }
+    const headers = { ...customer, 'idempotency-key': randomUUID() }
+    const payment = await post(`/api/v1/orders/${id}/payments`, headers, { provider: 'test', card: 'success' })
+    return { id, paymentId: payment.id }
   }
   let browsers = 0
   const endpoint = async () => {

@@ -5,8 +5,8 @@ import { test } from 'tap'
 import type { z } from 'zod'
 import { statusOf } from '../../domain/common/problem.ts'
 import type { MountedRoute } from '../../server/openapi.ts'
-import { mountedRoutes, requestOf } from '../doors/both-doors.ts'
-import { callersOf } from '../doors/callers.ts'
+import { mountedRoutes, named, requestOf } from '../doors/both-doors.ts'
+import { callersOf, type Headers } from '../doors/callers.ts'
 import { headersOf, type Sample, type SampleMarket, sampleMarket, samplesOf, skirt } from '../doors/samples.ts'
 import { testMarket } from '../support/app.ts'
 
@@ -151,7 +151,7 @@ test('the reference of v1 says what v1 does', async (t) => {
         const { as, ...request } = await drive()
         const answer = await server.inject({
           ...request,
-          headers: { ...(await headersOf(callers, { as }, market)), ...request.headers },
+          headers: named(route, { ...(await headersOf(callers, { as }, market)), ...request.headers } as Headers),
         })
         const fault = validate(route, answer)
         t.equal(fault, undefined, `${route.operation.id} ${answer.statusCode}: ${answer.body.slice(0, 200)}`)

@@ -160,6 +160,27 @@ test('a provider is set up whole or not at all', async (t) => {
   ])
 })
 
+test('whoever collects money is set up whole, or not at all', async (t) => {
+  t.match(readConfig({}), { stripe: undefined, paystack: undefined })
+  const secretKey = 'sk_test_do-not-print'
+  const stripe = { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: 'whsec_1' }
+  t.strictSame(readConfig(stripe).stripe, {
+    secretKey,
+    webhookSecret: 'whsec_1',
+    publishableKey: undefined,
+    base: 'https://api.stripe.com',
+  })
+  const local = { STRIPE_API_BASE: 'http://127.0.0.1:12111/', STRIPE_PUBLISHABLE_KEY: 'pk_test_1' }
+  t.match(readConfig({ ...stripe, ...local }).stripe, { publishableKey: 'pk_test_1', base: 'http://127.0.0.1:12111' })
+  t.strictSame(faultsOf({ STRIPE_SECRET_KEY: secretKey }), ['STRIPE_WEBHOOK_SECRET: Needed beside STRIPE_SECRET_KEY.'])
+  t.strictSame(variablesAtFault({ STRIPE_WEBHOOK_SECRET: 'whsec_1' }), ['STRIPE_SECRET_KEY'])
+  t.strictSame(variablesAtFault({ ...stripe, STRIPE_API_BASE: 'https://proxy.example/stripe' }), ['STRIPE_API_BASE'])
+
+  const paystack = { PAYSTACK_SECRET_KEY: secretKey, PAYSTACK_API_BASE: 'https://proxy.example/paystack/' }
+  t.strictSame(readConfig(paystack).paystack, { secretKey, base: 'https://proxy.example/paystack' })
+  t.strictSame(variablesAtFault({ PAYSTACK_API_BASE: 'api.paystack.co' }), ['PAYSTACK_API_BASE'])
+})
+
 test('the two keys of push belong together', async (t) => {
   const [one, two] = [vapidKeysFrom(newVapidPrivateKey()), vapidKeysFrom(newVapidPrivateKey())]
   const env = { VAPID_PUBLIC_KEY: one.publicKey, VAPID_PRIVATE_KEY: one.privateKey }
@@ -188,7 +209,7 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const files = ['config.ts', 'edge-setting.ts', 'sign-in-setting.ts']
+  const files = ['config.ts', 'edge-setting.ts', 'sign-in-setting.ts', 'payment-setting.ts']
   const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
   t.strictSame(explained.toSorted(), read.toSorted())

@@ -7,7 +7,7 @@ import { testMarket } from '../support/app.ts'
 
 /** Fields whose value lets somebody in, or proves something. */
 const SECRET =
-  /^(password|currentPassword|newPassword|accessToken|refreshToken|token|csrfToken|idToken|key|apiKey|secret|otpauthUrl|code|recoveryCode|recoveryCodes|codes|challenge|challengeId|secondFactorToken|auth|p256dh)$/
+  /^(password|currentPassword|newPassword|accessToken|refreshToken|token|csrfToken|idToken|key|apiKey|secret|otpauthUrl|code|recoveryCode|recoveryCodes|codes|challenge|challengeId|clientSecret|secondFactorToken|auth|p256dh)$/
 
 /** The texts of such fields, wherever they stand; what is short or a word of ours says nothing when it is found again. */
 function secretsIn(value: unknown, isSecret = false): string[] {

@@ -156,6 +156,12 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
       values (gen_random_uuid(), 1, now(), now(), 'DeliveryError', '550 no <${email.toUpperCase()}>', 'at ${phone}')`,
     `insert into mailbox_messages (channel, recipient, subject, text)
       values ('email', 'vendor@fashionistar.test', 'A new order', 'Send it to ${person.recipient}, ${person.line1}.')`,
+    `insert into payments (order_id, provider, reference, amount, currency, client_action, created_at, updated_at)
+      select id, 'test', 'planted-' || id, 1, 'NGN', '{"type": "${person.recipient}"}', now(), now()
+      from orders where customer_id = ${userId}`,
+    `insert into refunds (order_id, payment_id, source, amount, currency, reason, created_at, updated_at)
+      select order_id, payments.id, 'planted', 1, 'NGN', 'Torn, says ${person.recipient}', now(), now()
+      from payments join orders on orders.id = order_id where customer_id = ${userId}`,
     `update orders set cancel_reason = 'Call ${person.recipient}' where customer_id = ${userId}`,
     `insert into returns (order_id, sub_order_id, kind, reason, note)
       select order_id, sub_orders.id, 'return', 'Too tight for ${person.recipient}', 'Ring ${phone}'

@@ -6,6 +6,7 @@ import { factorsRows } from './rows/factors.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
+import { paymentsRows } from './rows/payments.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { tasksRows } from './rows/tasks.ts'
@@ -18,6 +19,7 @@ const table: Rows = {
   ...productsRows,
   ...vendorsRows,
   ...ordersRows,
+  ...paymentsRows,
   ...auditRows,
   ...tasksRows,
   ...notificationsRows,

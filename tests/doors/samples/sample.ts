@@ -22,8 +22,8 @@ export interface SampleMarket extends Letters, Proofs {
   product(): Promise<{ readonly id: number; readonly variantId: number; readonly updatedAt: string }>
   /** An order of the customer's. */
   order(): Promise<{ readonly id: number; readonly taskId: string }>
-  /** An order of the customer's that is paid for. */
-  paidOrder(): Promise<{ readonly id: number }>
+  /** An order of the customer's that is paid for, and by which payment. */
+  paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */

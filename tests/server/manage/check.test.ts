@@ -18,6 +18,7 @@ const sound = {
   MAIL_FROM: 'Shop <hello@shop.com>',
   TERMII_API_KEY: 'key',
   TERMII_SENDER: 'Shop',
+  PAYSTACK_SECRET_KEY: 'sk_live_paystack',
 }
 
 const idsIn = (text: string) => [...text.matchAll(/^\?: \(([a-z]+\.[EWI]\d{3})\) ./gm)].map(([, id]) => id!).toSorted()
@@ -62,6 +63,9 @@ const wrongs: readonly (readonly [string, NodeJS.ProcessEnv])[] = [
   ['security.W109', { LOG_LEVEL: 'trace' }],
   ['mail.W002', { SMTP_URL: 'smtp://mail.shop.example' }],
   ['mail.W003', { MAIL_FROM: '' }],
+  ['payments.W001', { PAYSTACK_SECRET_KEY: '' }],
+  ['payments.W002', { PAYSTACK_SECRET_KEY: 'sk_test_paystack' }],
+  ['payments.W002', { STRIPE_SECRET_KEY: 'rk_test_stripe', STRIPE_WEBHOOK_SECRET: 'whsec_x' }],
   ['sms.I001', { TERMII_API_KEY: '', TERMII_SENDER: '' }],
   ['security.W004 security.W018', { NODE_ENV: 'development' }],
   ['security.W004 security.W018 security.E101 mail.W001', { NODE_ENV: 'development', DEMO: '1' }],
@@ -124,13 +128,14 @@ test('all of it is told at once, and how bad it must be to fail is a choice', as
       'security.W104',
       'mail.W001',
       'mail.W003',
+      'payments.W001',
       'sms.I001',
       'push.I001',
       'database.W002',
     ].toSorted(),
   )
   t.match(said.stderr, /^System check identified some issues:\n\nERRORS:\n[^]*\n\nWARNINGS:\n[^]*\n\nINFO:\n/)
-  t.match(said.stderr, /System check identified 17 issues \(0 silenced\)\.\n$/)
+  t.match(said.stderr, /System check identified 18 issues \(0 silenced\)\.\n$/)
   t.notMatch(said.stderr, /do-not-print|postgres:\/\//, 'and no secret with it')
   t.notMatch(said.stderr, INTERNALS)
   const warned = { ...worst, DEMO: '0', CSP: '', CORS_ORIGINS: '' }

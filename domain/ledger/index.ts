@@ -1,0 +1,2 @@
+export { bookCapture, bookRefund, bookReturn, bookSale, type SoldPart } from './booking.ts'
+export { type Balance, balancesOf, insertTransaction, type NewTransaction } from './queries.ts'

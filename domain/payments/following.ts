@@ -1,0 +1,92 @@
+import type { TaskCtx } from '../common/context.ts'
+import type { Provider } from '../common/payment-gateways.ts'
+import { requireLocked, sharesOfParts } from '../orders/index.ts'
+import { sum } from '../pricing/index.ts'
+import { advance, type Advanced } from './advance.ts'
+import { noteWorked } from './call-queries.ts'
+import { giveBack } from './giving-back.ts'
+import * as queries from './queries.ts'
+import { requestRefund } from './requesting.ts'
+import { UNDER_WAY } from './schema.ts'
+
+interface Notice {
+  readonly provider: Provider
+  readonly noticeId: string
+  readonly reference?: string | undefined
+  readonly providerId?: string | undefined
+}
+
+/** What a provider tells is only ever a reason to ask it: so it does not matter in which order, how often or how late. */
+export async function followNotice(
+  ctx: TaskCtx,
+  { provider, noticeId, reference, providerId }: Notice,
+): Promise<{ paymentId: number | null }> {
+  const paymentId = await queries.findPaymentOf(ctx.db, provider, { reference, providerId })
+  if (paymentId !== undefined) await settle(ctx, { paymentId })
+  await ctx.write((write) => noteWorked(write.db, provider, noticeId, write.now))
+  return { paymentId: paymentId ?? null }
+}
+
+/** @throws Error when somebody else is at it just now, so that it is tried again */
+export async function settle(
+  ctx: TaskCtx,
+  what: { readonly paymentId: number } | { readonly refundId: number },
+): Promise<Advanced> {
+  const end = 'paymentId' in what ? await advance(ctx, what.paymentId) : await giveBack(ctx, what.refundId)
+  if (end === 'busy') throw new Error('Somebody is asking the provider about it just now.')
+  return end
+}
+
+/** @returns how much goes back, in minor units */
+export async function returnMoney(ctx: TaskCtx, orderId: number): Promise<{ refunded: number }> {
+  const refunded = await ctx.write(async (write) => {
+    const order = await requireLocked(write, orderId)
+    const left = sum(
+      (await queries.listPaymentRows(write.db, orderId)).map((each) => each.captured - each.refunding - each.refunded),
+    )
+    const shares = sharesOfParts(order.parts.filter(({ status }) => status === 'cancelled'))
+    const amount = Math.min(left, sum(shares.map((share) => share.amount)))
+    if (amount === 0) return 0
+    await requestRefund(write, order, {
+      source: `cancelled:${orderId}`,
+      amount,
+      shares,
+      reason: 'The order was called off.',
+    })
+    return amount
+  })
+  for (const { id, status } of await queries.listPaymentRows(ctx.db, orderId)) {
+    if (UNDER_WAY.includes(status)) await settle(ctx, { paymentId: id })
+  }
+  return { refunded }
+}
+
+/** @returns how much goes back, in minor units */
+export async function returnPart(ctx: TaskCtx, orderId: number, subOrderId: number): Promise<{ refunded: number }> {
+  const refunded = await ctx.write(async (write) => {
+    const order = await requireLocked(write, orderId)
+    const shares = sharesOfParts(order.parts.filter(({ id }) => id === subOrderId))
+    const amount = sum(shares.map((share) => share.amount))
+    if (amount === 0) return 0
+    const request = { source: `part:${subOrderId}`, amount, shares, reason: 'The vendor could not deliver it.' }
+    await requestRefund(write, order, request)
+    return amount
+  })
+  return { refunded }
+}
+
+const AT_ONCE = 200
+
+/** One that fails holds up no other: it is due again at the next run. */
+export async function advanceDue(ctx: TaskCtx): Promise<{ payments: number; refunds: number }> {
+  const payments = await queries.findDue(ctx.db, 'payments', ctx.now, AT_ONCE)
+  const refunds = await queries.findDue(ctx.db, 'refunds', ctx.now, AT_ONCE)
+  for (const work of [
+    ...payments.map((id) => () => advance(ctx, id)),
+    ...refunds.map((id) => () => giveBack(ctx, id)),
+  ]) {
+    if (ctx.signal.aborted) break
+    await work().catch((err: unknown) => ctx.log.error({ err }, 'not reconciled'))
+  }
+  return { payments: payments.length, refunds: refunds.length }
+}
