@@ -2,15 +2,18 @@ import http from 'node:http'
 import https from 'node:https'
 import { DeliveryError } from '../../domain/common/gateways.ts'
 
-/** One request to somebody who delivers for us. */
-export interface Post {
+/** One request to somebody who works for us. */
+export interface Call {
   /** Who is asked, in words for the failure; addresses may be secret. */
   readonly to: string
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: URL
   readonly headers: Readonly<Record<string, string | number>>
-  readonly body: string | Uint8Array
+  readonly body?: string | Uint8Array | undefined
   /** Milliseconds until the whole answer must be here, looking up the name included. */
   readonly timeout: number
+  /** Most bytes of an answer; 64 KiB by default. */
+  readonly most?: number
   readonly agent?: https.Agent
 }
 
@@ -21,15 +24,18 @@ export interface Answer {
 
 const MOST_BYTES = 64 * 1024
 
+/** @throws DeliveryError that may pass, when there is no whole answer */
+export const post = (call: Omit<Call, 'method'>): Promise<Answer> => ask({ ...call, method: 'POST' })
+
 /**
- * Posts once. Redirects are answers like any other: following one would take credentials to where it points.
+ * Asks once. Redirects are answers like any other: following one would take credentials to where it points.
  * @throws DeliveryError that may pass, when there is no whole answer
  */
-export async function post(call: Post): Promise<Answer> {
+export async function ask(call: Call): Promise<Answer> {
   const signal = AbortSignal.timeout(call.timeout)
   try {
     const response = await send(call, signal)
-    return { status: response.statusCode ?? 0, text: await textOf(response) }
+    return { status: response.statusCode ?? 0, text: await textOf(response, call.most ?? MOST_BYTES) }
   } catch (error) {
     if (error instanceof DeliveryError) throw error
     const reason = signal.aborted ? 'no answer in time' : reasonOf(error)
@@ -40,6 +46,15 @@ export async function post(call: Post): Promise<Answer> {
 /** Whether the same request may succeed later. */
 export const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500
 
+/** Undefined for what is no JSON, such as a page of a proxy. */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** What somebody answered, fit for a message of ours: one line, not long, nothing that PostgreSQL could not keep. */
 export const quote = (text: string): string =>
   text
@@ -48,11 +63,11 @@ export const quote = (text: string): string =>
     .slice(0, 200)
     .toWellFormed()
 
-function send({ url, headers, body, agent }: Post, signal: AbortSignal): Promise<http.IncomingMessage> {
+function send({ method, url, headers, body, agent }: Call, signal: AbortSignal): Promise<http.IncomingMessage> {
   const { request } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
-    const length = { 'content-length': Buffer.byteLength(body) }
-    const outgoing = request(url, { method: 'POST', headers: { ...headers, ...length }, signal, agent })
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const outgoing = request(url, { method, headers: { ...headers, ...length }, signal, agent })
     outgoing.on('response', resolve)
     outgoing.on('error', reject)
     // An answer that is none, such as an upgrade nobody asked for, ends without an error.
@@ -61,13 +76,13 @@ function send({ url, headers, body, agent }: Post, signal: AbortSignal): Promise
   })
 }
 
-async function textOf(response: AsyncIterable<Uint8Array>): Promise<string> {
+async function textOf(response: AsyncIterable<Uint8Array>, most: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response) {
     bytes += chunk.length
     // Leaving the loop closes the connection.
-    if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`)
+    if (bytes > most) throw new Error(`an answer of more than ${most} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
