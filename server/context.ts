@@ -15,6 +15,7 @@ import { subscriptions } from '../jobs/subscriptions.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
+import { pdfDocuments } from './gateways/documents/index.ts'
 import { openEmail } from './gateways/email/index.ts'
 import { googleOf } from './gateways/google.ts'
 import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
@@ -58,24 +59,14 @@ export interface AppOptions {
 
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, url, log, jwtSecret, vapid = config.vapid, clock = () => new Date() } = options
+  const { config, url, log, jwtSecret, clock = () => new Date() } = options
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
-  const gateways = {
-    email: openEmail(config, db),
-    sms: smsOf(config, db, log),
-    push: pushOf(config, db, vapid),
-    passwords: argon2Passwords(),
-    site: siteOf(config),
-    google: googleOf(config.google),
-    passkeys: passkeysOf(passkeySiteOf(siteOf(config).url, config.corsOrigins, config.passkeyRpId)),
-    vault: vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks]),
-    ...options.gateways,
-  }
+  const gateways = { ...gatewaysOf(options, db), ...options.gateways }
   return {
     config,
     url,
@@ -95,6 +86,22 @@ export async function createApp(options: AppOptions): Promise<App> {
       await gateways.email.close()
       await db.destroy()
     },
+  }
+}
+
+/** What lies outside, as the environment has set it up. */
+function gatewaysOf(options: AppOptions, db: Kysely<DB>): App['gateways'] {
+  const { config, log, jwtSecret, vapid = config.vapid } = options
+  return {
+    email: openEmail(config, db),
+    sms: smsOf(config, db, log),
+    push: pushOf(config, db, vapid),
+    passwords: argon2Passwords(),
+    site: siteOf(config),
+    google: googleOf(config.google),
+    passkeys: passkeysOf(passkeySiteOf(siteOf(config).url, config.corsOrigins, config.passkeyRpId)),
+    vault: vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks]),
+    documents: pdfDocuments(),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from './access.ts'
+import type { DocumentGateway } from './documents.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
 
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
@@ -11,6 +12,7 @@ export interface Gateways {
   readonly vault: Vault
   readonly google: GoogleGateway
   readonly passkeys: PasskeyGateway
+  readonly documents: DocumentGateway
   readonly site: Site
 }
 
