@@ -15,6 +15,7 @@ import { subscriptions } from '../jobs/subscriptions.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
+import { carrierGatewaysOf } from './gateways/carriers/index.ts'
 import { pdfDocuments } from './gateways/documents/index.ts'
 import { openEmail } from './gateways/email/index.ts'
 import { googleOf } from './gateways/google.ts'
@@ -66,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
-  const gateways = { ...gatewaysOf(options, db), ...options.gateways }
+  const gateways = { ...gatewaysOf(options, db, clock), ...options.gateways }
   return {
     config,
     url,
@@ -90,8 +91,9 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** What lies outside, as the environment has set it up. */
-function gatewaysOf(options: AppOptions, db: Kysely<DB>): App['gateways'] {
+function gatewaysOf(options: AppOptions, db: Kysely<DB>, clock: () => Date): App['gateways'] {
   const { config, log, jwtSecret, vapid = config.vapid } = options
+  const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
   return {
     email: openEmail(config, db),
     sms: smsOf(config, db, log),
@@ -100,7 +102,8 @@ function gatewaysOf(options: AppOptions, db: Kysely<DB>): App['gateways'] {
     site: siteOf(config),
     google: googleOf(config.google),
     passkeys: passkeysOf(passkeySiteOf(siteOf(config).url, config.corsOrigins, config.passkeyRpId)),
-    vault: vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks]),
+    vault,
+    carriers: carrierGatewaysOf(config, db, vault, clock),
     documents: pdfDocuments(),
   }
 }

@@ -10,6 +10,9 @@ const secrets = new Set([
   'secret',
   'code',
   'apiKey',
+  'apiSecret',
+  'clientSecret',
+  'webhookSecret',
 ])
 
 const FLUSH_MS = 200

@@ -1,4 +1,5 @@
 import type { Role } from './access.ts'
+import type { CarrierGateways } from './carrier-gateways.ts'
 import type { DocumentGateway } from './documents.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
 
@@ -12,6 +13,7 @@ export interface Gateways {
   readonly vault: Vault
   readonly google: GoogleGateway
   readonly passkeys: PasskeyGateway
+  readonly carriers: CarrierGateways
   readonly documents: DocumentGateway
   readonly site: Site
 }
