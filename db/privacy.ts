@@ -74,6 +74,7 @@ export const privacy: Tags<DB> = {
     actor: userId,
   },
   failed_tasks: 'view',
+  flat_parcels: all(plain, 'tracking_number key service reference ordered_at steps'),
   identities: all(erased, 'provider subject user_id created_at'),
   idempotent_requests: {
     ...all(plain, 'salt claim claimed_until created_at'),

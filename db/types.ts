@@ -142,6 +142,15 @@ export interface FailedTasks {
   id: string | null;
 }
 
+export interface FlatParcels {
+  key: string;
+  ordered_at: string;
+  reference: string;
+  service: string;
+  steps: Json;
+  tracking_number: string;
+}
+
 export interface IdempotentRequests {
   claim: string | null;
   claimed_until: string | null;
@@ -914,6 +923,7 @@ export interface DB {
   event_seals: EventSeals;
   events: Events;
   failed_tasks: FailedTasks;
+  flat_parcels: FlatParcels;
   idempotent_requests: IdempotentRequests;
   identities: Identities;
   ledger_entries: LedgerEntries;

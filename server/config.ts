@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { edgeOf, type EdgeSetting, edgeVariables } from './edge-setting.ts'
 import { type Rate, rateOf, RateText } from '../domain/common/rate.ts'
+import { carrierFaults, carrierGroups, type CarrierSetting, carriersOf, carrierVariables } from './carrier-setting.ts'
+import { edgeOf, type EdgeSetting, edgeVariables } from './edge-setting.ts'
 import { isMailbox } from './gateways/email/addresses.ts'
 import { isVapidPair, type VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
@@ -59,12 +60,13 @@ const Environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, hostname: /.*/ }).optional(),
   ...signInVariables,
   ...paymentVariables,
+  ...carrierVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DEMO: flag.optional(),
 })
 
 /** What the environment means. */
-export interface Config extends SignInSetting, EdgeSetting, PaymentSetting {
+export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -112,7 +114,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = Environment.safeParse(given)
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
+  faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given), ...carrierFaults(given))
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(result.data)
 }
@@ -158,6 +160,7 @@ function toConfig(env: Given): Config {
     ...accountsOf(env),
     ...signInOf(env),
     ...paymentsOf(env),
+    ...carriersOf(env),
     contact: contactOf(env),
     rates: {
       anonymous: env.RATE_LIMIT_ANON ?? (demo ? generous : { max: 100, seconds: 3_600 }),
@@ -221,6 +224,7 @@ const groups = [
   ['TERMII_API_KEY', 'TERMII_SENDER'],
   ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'],
   ...paymentGroups,
+  ...carrierGroups,
 ] as const
 
 function groupFaults(given: NodeJS.ProcessEnv): string[] {

@@ -15,6 +15,8 @@ import { subscriptions } from '../jobs/subscriptions.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
+import { carrierGatewaysOf } from './gateways/carriers/index.ts'
+import { pdfDocuments } from './gateways/documents/index.ts'
 import { openEmail } from './gateways/email/index.ts'
 import { googleOf } from './gateways/google.ts'
 import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
@@ -106,6 +108,8 @@ async function openGateways(
     passkeys: passkeysOf(passkeySiteOf(site.url, config.corsOrigins, config.passkeyRpId)),
     payments: await paymentGatewaysOf(config, db, { secret: vault.secretsFor('test payments')[0], clock }),
     vault,
+    carriers: carrierGatewaysOf(config, db, vault, clock),
+    documents: pdfDocuments(),
   }
 }
 

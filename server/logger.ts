@@ -11,6 +11,7 @@ const secrets = new Set([
   'code',
   'apiKey',
   'secretKey',
+  'apiSecret',
   'webhookSecret',
   'clientSecret',
   'clientAction',

@@ -1,5 +1,7 @@
 import type { Role } from './access.ts'
 import type { PaymentGateways } from './payment-gateways.ts'
+import type { CarrierGateways } from './carrier-gateways.ts'
+import type { DocumentGateway } from './documents.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
 
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
@@ -13,6 +15,8 @@ export interface Gateways {
   readonly google: GoogleGateway
   readonly passkeys: PasskeyGateway
   readonly payments: PaymentGateways
+  readonly carriers: CarrierGateways
+  readonly documents: DocumentGateway
   readonly site: Site
 }
 

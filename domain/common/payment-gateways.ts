@@ -147,7 +147,4 @@ export class PaymentUnclear extends Error {
   override readonly name = 'PaymentUnclear'
 }
 
-/** A notice that the provider has not signed. */
-export class ForgedNotice extends Error {
-  override readonly name = 'ForgedNotice'
-}
+export { ForgedNotice } from './notices.ts'

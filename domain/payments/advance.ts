@@ -84,9 +84,10 @@ function nextVerb(payment: PaymentRow, order: LockedOrder, asked: boolean): Step
     case 'captured':
     case 'voided':
     case 'failed':
-      // It is over; whoever asks all the same has heard of something, or looks whether a buyer has paid after all.
-      return asked || payment.providerId === null ? undefined : 'find'
+      break
   }
+  // It is over; whoever asks all the same has heard of something, or looks whether a buyer has paid after all.
+  return asked || payment.providerId === null ? undefined : 'find'
 }
 
 /** How long a buyer may still be able to pay what could not be taken off the table, in hours. */
@@ -122,8 +123,9 @@ function ask({ gateways }: Hands, { verb, key, payment, order, email }: Step): P
     case 'void':
       return gateway.void(known, key)
     case 'find':
-      return gateway.find(known)
+      break
   }
+  return gateway.find(known)
 }
 
 /** @returns whether to go on at once */

@@ -2,24 +2,19 @@ import http from 'node:http'
 import https from 'node:https'
 import { DeliveryError } from '../../domain/common/gateways.ts'
 
-/** One request to somebody who delivers for us. */
-export interface Post {
+/** One request to somebody who works for us. */
+export interface Call {
   /** Who is asked, in words for the failure; addresses may be secret. */
   readonly to: string
+  readonly method: string
   readonly url: URL
   readonly headers: Readonly<Record<string, string | number>>
-  readonly body: string | Uint8Array
+  readonly body?: string | Uint8Array | undefined
   /** Milliseconds until the whole answer must be here, looking up the name included. */
   readonly timeout: number
+  /** Most bytes of an answer; 64 KiB by default. */
+  readonly most?: number
   readonly agent?: https.Agent
-}
-
-/** One request to anybody outside. */
-export interface Call extends Omit<Post, 'body'> {
-  readonly method: string
-  readonly body?: string | Uint8Array
-  /** An answer that is longer is none. */
-  readonly mostBytes: number
 }
 
 export interface Answer {
@@ -36,12 +31,12 @@ export class NoAnswer extends Error {
 const MOST_BYTES = 64 * 1024
 
 /**
- * Posts once. Redirects are answers like any other: following one would take credentials to where it points.
+ * Posts once to somebody who delivers for us.
  * @throws DeliveryError that may pass, when there is no whole answer
  */
-export async function post(call: Post): Promise<Answer> {
+export async function post(call: Omit<Call, 'method'>): Promise<Answer> {
   try {
-    return await ask({ ...call, method: 'POST', mostBytes: MOST_BYTES })
+    return await ask({ ...call, method: 'POST' })
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error
     // An agent that judges addresses says itself what it thinks of one.
@@ -50,12 +45,15 @@ export async function post(call: Post): Promise<Answer> {
   }
 }
 
-/** Asks once, and follows no redirect either. @throws NoAnswer */
+/**
+ * Asks once. Redirects are answers like any other: following one would take credentials to where it points.
+ * @throws NoAnswer
+ */
 export async function ask(call: Call): Promise<Answer> {
   const signal = AbortSignal.timeout(call.timeout)
   try {
     const response = await send(call, signal)
-    const text = await textOf(response, call.mostBytes)
+    const text = await textOf(response, call.most ?? MOST_BYTES)
     return { status: response.statusCode ?? 0, headers: response.headers, text }
   } catch (error) {
     const reason = signal.aborted ? 'no answer in time' : reasonOf(error)
@@ -65,6 +63,15 @@ export async function ask(call: Call): Promise<Answer> {
 
 /** Whether the same request may succeed later. */
 export const mayPass = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** Undefined for what is no JSON, such as a page of a proxy. */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** What somebody answered, fit for a message of ours: one line, not long, nothing that PostgreSQL could not keep. */
 export const quote = (text: string): string =>
@@ -87,13 +94,13 @@ function send({ method, url, headers, body, agent }: Call, signal: AbortSignal):
   })
 }
 
-async function textOf(response: AsyncIterable<Uint8Array>, mostBytes: number): Promise<string> {
+async function textOf(response: AsyncIterable<Uint8Array>, most: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response) {
     bytes += chunk.length
     // Leaving the loop closes the connection.
-    if (bytes > mostBytes) throw new Error(`an answer of more than ${mostBytes} bytes`)
+    if (bytes > most) throw new Error(`an answer of more than ${most} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

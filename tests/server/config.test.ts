@@ -181,6 +181,40 @@ test('whoever collects money is set up whole, or not at all', async (t) => {
   t.strictSame(variablesAtFault({ PAYSTACK_API_BASE: 'api.paystack.co' }), ['PAYSTACK_API_BASE'])
 })
 
+test('a carrier is set up whole or not at all, and may be asked without being heard', async (t) => {
+  const dhl = { DHL_API_KEY: 'key', DHL_API_SECRET: 'do-not-print', DHL_ACCOUNT: '123456789' }
+  const fedex = { FEDEX_CLIENT_ID: 'id', FEDEX_CLIENT_SECRET: 'do-not-print', FEDEX_ACCOUNT: '740561073' }
+  const none = readConfig({})
+  t.strictSame([none.dhl, none.fedex], [undefined, undefined])
+  t.match(readConfig({ ...dhl, ...fedex }), {
+    dhl: {
+      apiKey: 'key',
+      account: '123456789',
+      base: 'https://express.api.dhl.com/mydhlapi',
+      webhookSecret: undefined,
+    },
+    fedex: { clientId: 'id', account: '740561073', base: 'https://apis.fedex.com', webhookSecret: undefined },
+  })
+  const heard = {
+    ...fedex,
+    FEDEX_WEBHOOK_SECRET: 'sixteen-or-more-',
+    FEDEX_API_BASE: 'https://apis-sandbox.fedex.com/',
+  }
+  t.match(readConfig(heard).fedex, { base: 'https://apis-sandbox.fedex.com', webhookSecret: 'sixteen-or-more-' })
+  t.strictSame(variablesAtFault({ DHL_ACCOUNT: '1', FEDEX_CLIENT_SECRET: 'do-not-print' }), [
+    'DHL_API_KEY',
+    'DHL_API_SECRET',
+    'FEDEX_ACCOUNT',
+    'FEDEX_CLIENT_ID',
+  ])
+  t.strictSame(variablesAtFault({ DHL_WEBHOOK_SECRET: 'sixteen-or-more-' }), Object.keys(dhl).toSorted())
+  t.strictSame(variablesAtFault({ ...dhl, DHL_WEBHOOK_SECRET: 'short', DHL_API_BASE: 'dhl.com' }), [
+    'DHL_API_BASE',
+    'DHL_WEBHOOK_SECRET',
+  ])
+  t.notMatch(faultsOf({ FEDEX_CLIENT_SECRET: 'do-not-print' }).join('\n'), /do-not-print/)
+})
+
 test('the two keys of push belong together', async (t) => {
   const [one, two] = [vapidKeysFrom(newVapidPrivateKey()), vapidKeysFrom(newVapidPrivateKey())]
   const env = { VAPID_PUBLIC_KEY: one.publicKey, VAPID_PRIVATE_KEY: one.privateKey }
@@ -209,7 +243,7 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const files = ['config.ts', 'edge-setting.ts', 'sign-in-setting.ts', 'payment-setting.ts']
+  const files = ['config.ts', 'carrier-setting.ts', 'edge-setting.ts', 'sign-in-setting.ts', 'payment-setting.ts']
   const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
   t.strictSame(explained.toSorted(), read.toSorted())

@@ -1,6 +1,7 @@
 import { test } from 'tap'
 import { rowsOf } from '../db/catalogue.ts'
 import { testMarket } from '../support/app.ts'
+import { run } from './child.ts'
 
 type Line = Record<string, unknown>
 
@@ -123,4 +124,18 @@ test('a task logs under the request that asked for it', async (t) => {
       { taskId, requestId: 'order-desk-0043', state: 'SUCCESSFUL', ms: Number },
     ],
   )
+})
+
+test('what those who work for us know us by is covered, at the top of a line and one level below', async (t) => {
+  const names = ['apiKey', 'apiSecret', 'clientSecret', 'webhookSecret']
+  const account = { account: '123456789', ...Object.fromEntries(names.map((name) => [name, 'do-not-print'])) }
+  const log = `import { createLogger } from './server/logger.ts'
+    createLogger('info').info(${JSON.stringify({ ...account, dhl: account })}, 'set up')`
+  const { stdout } = await run(t, ['--input-type=module-typescript', '-'], {}, log).ended
+  t.match(JSON.parse(stdout), {
+    msg: 'set up',
+    account: '123456789',
+    dhl: { account: '123456789', apiKey: '[redacted]' },
+  })
+  t.notMatch(stdout, /do-not-print/)
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DeliveryError } from '../../../domain/common/gateways.ts'
-import { type Answer, mayPass, quote } from '../http.ts'
+import { type Answer, json, mayPass, quote } from '../http.ts'
 
 /** How long a provider may take, in milliseconds. */
 export interface ProviderOptions {
@@ -31,13 +31,4 @@ export function refusalOf(provider: string, { status, text }: Answer, secrets: r
   const words = [`HTTP ${status}`, code, message].filter((word) => word !== undefined).join(' ')
   const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), words)
   return new ProviderRefusal(`${provider}: ${quote(reason)}`, status)
-}
-
-/** Undefined for what is no JSON, such as a page of a proxy. */
-export function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { SmsGateway } from '../../../domain/common/gateways.ts'
-import { post } from '../http.ts'
+import { json, post } from '../http.ts'
 import { checkSms } from './message.ts'
-import { json, PROVIDER_TIMEOUT, type ProviderOptions, refusalOf } from './provider.ts'
+import { PROVIDER_TIMEOUT, type ProviderOptions, refusalOf } from './provider.ts'
 
 export interface TermiiAccount {
   readonly apiKey: string

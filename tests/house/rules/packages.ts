@@ -35,6 +35,8 @@ const belongings: Record<string, Belonging> = {
   bcryptjs: { places: ['server/gateways'], why: 'only passwords brought along from elsewhere are in bcrypt' },
   '@zxcvbn-ts/language-common': { places: ['domain/authentication'], why: 'passwords that everybody thinks of' },
   '@redis/client': { places: ['server'], why: 'an optional store of counts, chosen where the process is composed' },
+  pdfkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },
+  fontkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },
   undici: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
   'sanitize-html': { places: ['domain'], why: 'what a description may contain is a rule of the marketplace' },
   liquidjs: { places: ['domain/notifications'], why: 'what we write to people is rendered in one place' },

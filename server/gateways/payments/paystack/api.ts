@@ -47,7 +47,7 @@ export function paystackApi({ secretKey, base }: PaystackAccount, timeout: numbe
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       timeout,
-      mostBytes: MOST_BYTES,
+      most: MOST_BYTES,
     })
     const envelope = Envelope.safeParse(json(answer.text)).data
     const isSuccess = answer.status >= 200 && answer.status <= 299

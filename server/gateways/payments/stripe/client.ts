@@ -50,7 +50,7 @@ const makeRequest: HttpClient['makeRequest'] = async (
     headers: headers as Record<string, string | number>,
     ...(method === 'POST' ? { body } : {}),
     timeout,
-    mostBytes: MOST_BYTES,
+    most: MOST_BYTES,
   })
   const heard = Object.entries(answer.headers).filter(([name]) => HEARD.has(name)) as [string, string][]
   const kept = Object.fromEntries(heard)

@@ -1,0 +1,47 @@
+import type { InvoiceDocument } from '../../../../domain/common/documents.ts'
+
+type Locale = InvoiceDocument['locale']
+
+const english = {
+  invoice: 'Invoice',
+  number: 'Number',
+  date: 'Date',
+  from: 'From',
+  to: 'To',
+  item: 'Item',
+  quantity: 'Qty',
+  unitPrice: 'Unit price',
+  discount: 'Discount',
+  tax: 'Tax',
+  total: 'Total',
+  subtotal: 'Subtotal',
+  shipping: 'Shipping',
+  amountsIn: (currency: string) => `Amounts in ${currency}`,
+  taxOn: (rate: string, base: string) => `VAT ${rate} on ${base}`,
+  taxWithin: (rate: string, base: string) => `Includes VAT ${rate} on ${base}`,
+  page: (page: number, pages: number) => `Page ${page} of ${pages}`,
+}
+
+/** What stands on an invoice beside what it is given. */
+export const words: Readonly<Record<Locale, typeof english>> = {
+  en: english,
+  fr: {
+    invoice: 'Facture',
+    number: 'Numéro',
+    date: 'Date',
+    from: 'De',
+    to: 'À',
+    item: 'Article',
+    quantity: 'Qté',
+    unitPrice: 'Prix unitaire',
+    discount: 'Remise',
+    tax: 'TVA',
+    total: 'Total',
+    subtotal: 'Sous-total',
+    shipping: 'Livraison',
+    amountsIn: (currency) => `Montants en ${currency}`,
+    taxOn: (rate, base) => `TVA ${rate} sur ${base}`,
+    taxWithin: (rate, base) => `Dont TVA ${rate} sur ${base}`,
+    page: (page, pages) => `Page ${page} sur ${pages}`,
+  },
+}
