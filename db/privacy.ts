@@ -177,12 +177,28 @@ export const privacy: Tags<DB> = {
     'id method_id zone_id currency min_weight_grams max_weight_grams min_subtotal max_subtotal amount',
   ),
   shipping_zones: all(plain, 'id name countries created_at updated_at'),
+  shipment_steps: {
+    ...all(plain, 'shipment_id at status'),
+    ...all(erased, 'place description'),
+  },
+  shipments: {
+    ...all(
+      plain,
+      'id order_id sub_order_id vendor_id carrier service status reference weight_grams failure busy_until check_at',
+      'created_at updated_at delivered_at label_type',
+    ),
+    ...all(erased, 'label tracking_number tracking_url'),
+  },
+  carrier_notices: all(plain, 'carrier notice_id received_at'),
   stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
   stock_levels: all(
     plain,
     'variant_id location_id on_hand reserved backorder_limit low_at why why_order_id updated_at',
   ),
-  stock_locations: all(plain, 'id vendor_id name country priority created_at deleted_at'),
+  stock_locations: {
+    ...all(plain, 'id vendor_id name country priority created_at deleted_at'),
+    address: business,
+  },
   stock_movements: all(plain, 'id variant_id location_id quantity why order_id moved_at'),
   sub_orders: all(
     plain,

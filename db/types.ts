@@ -70,6 +70,12 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface CarrierNotices {
+  carrier: string;
+  notice_id: string;
+  received_at: string;
+}
+
 export interface Categories {
   created_at: Generated<string>;
   id: Generated<number>;
@@ -636,6 +642,36 @@ export interface Sessions {
   user_id: number;
 }
 
+export interface Shipments {
+  busy_until: string | null;
+  carrier: string;
+  check_at: string | null;
+  created_at: string;
+  delivered_at: string | null;
+  failure: string | null;
+  id: Generated<number>;
+  label: Buffer | null;
+  label_type: string | null;
+  order_id: number;
+  reference: string;
+  service: string;
+  status: Generated<string>;
+  sub_order_id: number;
+  tracking_number: string | null;
+  tracking_url: string | null;
+  updated_at: string;
+  vendor_id: number;
+  weight_grams: number;
+}
+
+export interface ShipmentSteps {
+  at: string;
+  description: string;
+  place: string | null;
+  shipment_id: number;
+  status: string;
+}
+
 export interface ShippingMethods {
   active: Generated<boolean>;
   code: string;
@@ -688,6 +724,7 @@ export interface StockLevels {
 }
 
 export interface StockLocations {
+  address: Json | null;
   country: string | null;
   created_at: Generated<string>;
   deleted_at: string | null;
@@ -916,6 +953,7 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  carrier_notices: CarrierNotices;
   categories: Categories;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;
@@ -960,6 +998,8 @@ export interface DB {
   revocations: Revocations;
   running_tasks: RunningTasks;
   sessions: Sessions;
+  shipment_steps: ShipmentSteps;
+  shipments: Shipments;
   shipping_methods: ShippingMethods;
   shipping_rates: ShippingRates;
   shipping_zones: ShippingZones;

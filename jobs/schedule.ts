@@ -3,6 +3,7 @@ import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentica
 import type { Task } from '../domain/common/task.ts'
 import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
+import { followParcels } from '../domain/logistics/tasks.ts'
 import { reconcile } from '../domain/payments/tasks.ts'
 import { pruneExports } from '../domain/privacy/tasks.ts'
 import { prune } from '../domain/tasks/tasks.ts'
@@ -29,6 +30,7 @@ export const schedules: readonly Schedule[] = [
   { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: followParcels, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: reconcile, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: sealEvents, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
 ]

@@ -28,6 +28,8 @@ import {
   tellOfRemovedPasskey,
 } from '../domain/notifications/tasks.ts'
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
+import { shipmentRequested } from '../domain/logistics/events.ts'
+import { sendParcel } from '../domain/logistics/tasks.ts'
 import { orderCancelled, orderDelivered, orderPlaced, partCancelled, partDelivered } from '../domain/orders/events.ts'
 import { refundRequested } from '../domain/payments/events.ts'
 import { giveBack, undo, undoPart } from '../domain/payments/tasks.ts'
@@ -57,6 +59,7 @@ export const subscriptions: readonly Subscription[] = [
   on(partCancelled, undoPart),
   on(partDelivered, releaseToVendor),
   on(refundRequested, giveBack),
+  on(shipmentRequested, sendParcel),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.

@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
 import { factorRoutes } from './factors.ts'
+import { logisticsRoutes } from './logistics.ts'
 import { measurementRoutes } from './measurements.ts'
 import { answerOtherMethods, collectMethods } from './methods.ts'
 import { negotiate } from './negotiation.ts'
@@ -27,6 +28,7 @@ const groups = [
   vendorRoutes,
   orderRoutes,
   paymentRoutes,
+  logisticsRoutes,
   notificationRoutes,
   taskRoutes,
   auditRoutes,

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { type Operation, perform } from '../domain/common/operation.ts'
+import { receiveCarrierNotice } from '../domain/logistics/operations.ts'
 import { receiveNotice } from '../domain/payments/operations.ts'
 
 /**
@@ -14,6 +15,9 @@ export const noticeRoutes: FastifyPluginAsync = async (app) => {
       take(request, receiveNotice, { provider }),
     )
   }
+  app.post<{ Params: { carrier: string } }>('/webhooks/carriers/:carrier', { config: { notices: true } }, (request) =>
+    take(request, receiveCarrierNotice, { carrier: request.params.carrier }),
+  )
 }
 
 function take(request: FastifyRequest, operation: Operation, from: object): Promise<unknown> {

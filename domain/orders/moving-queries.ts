@@ -100,6 +100,16 @@ export async function updateOrder(
     .execute()
 }
 
+/** How far an order has come; also for those behind the wall. */
+export async function statusOf(db: Reader, id: number): Promise<OrderStatus> {
+  const order = await db
+    .selectFrom('orders')
+    .where('id', '=', id)
+    .select(sql<OrderStatus>`status`.as('status'))
+    .executeTakeFirstOrThrow()
+  return order.status
+}
+
 /** Pieces of an order by its parts, without those that were given back. */
 export async function piecesOf(
   trx: Transaction<DB>,

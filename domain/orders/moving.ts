@@ -5,7 +5,7 @@ import * as inventory from '../inventory/index.ts'
 import { illegalMove, orderNotFound } from './errors.ts'
 import { orderDelivered, orderPaid, partAccepted, partDelivered, partShipped } from './events.ts'
 import { holdFrom } from './placing.ts'
-import { lockOrder, type LockedOrder, moveParts, type Part, updateOrder } from './moving-queries.ts'
+import { lockOrder, type LockedOrder, moveParts, type Part, statusOf, updateOrder } from './moving-queries.ts'
 import type { OrderStatus } from './schema.ts'
 
 /** @throws `orders.not-found` */
@@ -66,19 +66,13 @@ export async function shipPart(
   await ctx.emit(partShipped, aboutPart(orderId, part), moved(part, 'shipped'))
 }
 
-/** A part has arrived, and with the last of them the order. Told twice, it has arrived once. */
-export async function deliverPart(ctx: WriteCtx, order: LockedOrder, part: Part): Promise<void> {
-  if (part.status === 'delivered') return
-  requireStatus(part.status, 'shipped')
+/** A part has arrived, and with the last of them the order, which must be locked. Told twice, it has arrived once. */
+export async function deliverPart(ctx: WriteCtx, orderId: number, part: Part): Promise<void> {
+  if (part.status !== 'shipped') return
   await moveParts(ctx.db, [part.id], 'delivered', ctx.now)
-  await ctx.emit(partDelivered, aboutPart(order.id, part), moved(part, 'delivered'))
-  const after = await requireLocked(ctx, order.id)
-  if (after.status !== 'delivered') return
-  await ctx.emit(
-    orderDelivered,
-    { orderId: order.id },
-    changesBetween({ status: order.status }, { status: 'delivered' }),
-  )
+  await ctx.emit(partDelivered, aboutPart(orderId, part), moved(part, 'delivered'))
+  if ((await statusOf(ctx.db, orderId)) !== 'delivered') return
+  await ctx.emit(orderDelivered, { orderId }, changesBetween({ status: 'shipped' }, { status: 'delivered' }))
 }
 
 export const idsOf = (parts: readonly Part[]): number[] => parts.map(({ id }) => id)

@@ -4,6 +4,7 @@ import * as authentication from '../authentication/index.ts'
 import type { WriteCtx } from '../common/context.ts'
 import type { Vault } from '../common/gateways.ts'
 import type { EraseCtx, ExportCtx, PersonalData } from '../common/personal.ts'
+import * as logistics from '../logistics/index.ts'
 import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
@@ -19,6 +20,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   measurements: measurements.exportOf,
   orders: orders.exportOf,
   payments: payments.exportOf,
+  parcels: logistics.exportOf,
   notifications: notifications.exportOf,
   tasks: tasks.exportOf,
   activity: audit.exportOf,
@@ -28,6 +30,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
 const forgetting: readonly PersonalData['eraseUser'][] = [
   exports.eraseUser,
   notifications.eraseUser,
+  logistics.eraseUser,
   payments.eraseUser,
   orders.eraseUser,
   measurements.eraseUser,

@@ -59,13 +59,27 @@ const outcome = ({ status, body }: Answer): string =>
   status < 300 ? 'ok' : `${status} ${(body as { code: string }).code}`
 
 /** Ids, numbers and times of what was made just now, which no two things share. */
-const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt', 'holdUntil', 'paidAt', 'cancelledAt']
+const times = [
+  'createdAt',
+  'updatedAt',
+  'placedAt',
+  'enqueuedAt',
+  'finishedAt',
+  'holdUntil',
+  'paidAt',
+  'cancelledAt',
+  'deliveredAt',
+  'at',
+]
 const things = [
   'id',
   'variantId',
   'subOrderId',
   'orderId',
   'paymentId',
+  'shipmentId',
+  'trackingNumber',
+  'content',
   'number',
   'slug',
   'taskId',

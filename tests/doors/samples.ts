@@ -2,7 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import type { App } from '../../server/context.ts'
+import { inTransaction } from '../../domain/common/unit-of-work.ts'
+import { dispatch } from '../../domain/logistics/dispatching.ts'
+import { type App, houseScope } from '../../server/context.ts'
 import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { bearer, type Callers, type Headers, signIn } from './callers.ts'
 import { accountsSamples } from './samples/accounts.ts'
@@ -11,6 +13,7 @@ import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
 import { letters } from './samples/letters.ts'
+import { logisticsSamples } from './samples/logistics.ts'
 import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
@@ -35,6 +38,7 @@ const table: Samples = {
   ...vendorsSamples,
   ...ordersSamples,
   ...paymentsSamples,
+  ...logisticsSamples,
   ...auditSamples,
   ...tasksSamples,
   ...notificationsSamples,
@@ -66,6 +70,12 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     const payment = await post(`/api/v1/orders/${id}/payments`, headers, { provider: 'test', card: 'success' })
     return { id, paymentId: payment.id }
   }
+  const parcel = async () => {
+    const { id: orderId } = await paidOrder()
+    const { id } = await post(`/api/v1/vendors/1/orders/${orderId}/shipments`, vendor, {})
+    await dispatch(houseHands(app), id)
+    return { id, orderId }
+  }
   let browsers = 0
   const endpoint = async () => {
     browsers += 1
@@ -90,12 +100,19 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     product,
     order,
     paidOrder,
+    parcel,
     endedTask,
     endpoint,
     apiKey,
     body: saveBody,
     foreignProductId: 1,
   }
+}
+
+/** What a task has at hand. */
+function houseHands(app: App): Parameters<typeof dispatch>[0] {
+  const scope = houseScope(app)
+  return { ...scope, write: (work) => inTransaction(scope, scope.actor, work) }
 }
 
 let made = 0

@@ -51,7 +51,7 @@ const ship = (orderId: number, index: number) =>
 const deliver = (orderId: number, index: number) =>
   write(app, async (ctx) => {
     const order = await requireLocked(ctx, orderId)
-    await deliverPart(ctx, order, order.parts[index]!)
+    await deliverPart(ctx, orderId, order.parts[index]!)
   })
 
 test('an order that is paid for goes from part to part until all of it has arrived', async (t) => {

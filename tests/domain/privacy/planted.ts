@@ -162,6 +162,14 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
     `insert into refunds (order_id, payment_id, source, amount, currency, reason, created_at, updated_at)
       select order_id, payments.id, 'planted', 1, 'NGN', 'Torn, says ${person.recipient}', now(), now()
       from payments join orders on orders.id = order_id where customer_id = ${userId}`,
+    `insert into shipments (order_id, sub_order_id, vendor_id, carrier, service, reference, weight_grams, label,
+        tracking_number, created_at, updated_at)
+      select order_id, sub_orders.id, vendor_id, 'flat', 'standard', 'planted-' || sub_orders.id, 1,
+        convert_to('${person.recipient}', 'UTF8'), 'planted-' || sub_orders.id, now(), now()
+      from sub_orders join orders on orders.id = order_id where customer_id = ${userId}`,
+    `insert into shipment_steps (shipment_id, at, status, place, description)
+      select shipments.id, now(), 'delivered', '${person.line1}', 'Taken in by ${person.recipient}'
+      from shipments join orders on orders.id = order_id where customer_id = ${userId}`,
     `update orders set cancel_reason = 'Call ${person.recipient}' where customer_id = ${userId}`,
     `insert into returns (order_id, sub_order_id, kind, reason, note)
       select order_id, sub_orders.id, 'return', 'Too tight for ${person.recipient}', 'Ring ${phone}'

@@ -3,6 +3,7 @@
 import { auditRows } from './rows/audit.ts'
 import { authenticationRows } from './rows/authentication.ts'
 import { factorsRows } from './rows/factors.ts'
+import { logisticsRows } from './rows/logistics.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
@@ -20,6 +21,7 @@ const table: Rows = {
   ...vendorsRows,
   ...ordersRows,
   ...paymentsRows,
+  ...logisticsRows,
   ...auditRows,
   ...tasksRows,
   ...notificationsRows,

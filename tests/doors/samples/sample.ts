@@ -24,6 +24,8 @@ export interface SampleMarket extends Letters, Proofs {
   order(): Promise<{ readonly id: number; readonly taskId: string }>
   /** An order of the customer's that is paid for, and by which payment. */
   paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
+  /** The vendor's part of an order of the customer's, on its way. */
+  parcel(): Promise<{ readonly id: number; readonly orderId: number }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */
