@@ -85,6 +85,10 @@ export const privacy: Tags<DB> = {
     ...all(erased, 'recipient subject text html'),
     ...all(plain, 'id channel sent_at'),
   },
+  measurement_history: {
+    ...all(erased, 'user_id sealed saved_at'),
+    ...all(plain, 'id'),
+  },
   measurements: all(erased, 'user_id sealed updated_at'),
   notification_preferences: all(erased, 'user_id channels quiet_from quiet_to time_zone updated_at'),
   order_items: all(

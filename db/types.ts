@@ -195,6 +195,13 @@ export interface MailboxMessages {
   text: string;
 }
 
+export interface MeasurementHistory {
+  id: Generated<number>;
+  saved_at: string;
+  sealed: string;
+  user_id: number;
+}
+
 export interface Measurements {
   sealed: string;
   updated_at: string;
@@ -929,6 +936,7 @@ export interface DB {
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   mailbox_messages: MailboxMessages;
+  measurement_history: MeasurementHistory;
   measurements: Measurements;
   notification_preferences: NotificationPreferences;
   order_items: OrderItems;

@@ -43,7 +43,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
   t.equal(state, 'ready')
   t.match(document, {
     account: { id: 3, email: 'customer@fashionistar.test', phone: PHONE },
-    measurements: body,
+    measurements: { ...body, history: [body] },
     orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
     vendors: [],
