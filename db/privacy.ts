@@ -48,6 +48,7 @@ export const privacy: Tags<DB> = {
     ...all(plain, 'id'),
   },
   auth_challenges: all(erased, 'hash purpose user_id method attempts created_at expires_at'),
+  brand_fits: all(plain, 'vendor_id votes sum_mm'),
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),
@@ -181,6 +182,7 @@ export const privacy: Tags<DB> = {
     'id method_id zone_id currency min_weight_grams max_weight_grams min_subtotal max_subtotal amount',
   ),
   shipping_zones: all(plain, 'id name countries created_at updated_at'),
+  size_feedback: all(erased, 'user_id product_id size vendor_id verdict observed_mm given_at'),
   stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
   stock_levels: all(
     plain,

@@ -70,6 +70,12 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface BrandFits {
+  sum_mm: number;
+  vendor_id: number;
+  votes: number;
+}
+
 export interface Categories {
   created_at: Generated<string>;
   id: Generated<number>;
@@ -674,6 +680,16 @@ export interface ShippingZones {
   updated_at: Generated<string>;
 }
 
+export interface SizeFeedback {
+  given_at: string;
+  observed_mm: number;
+  product_id: number;
+  size: string;
+  user_id: number;
+  vendor_id: number;
+  verdict: string;
+}
+
 export interface StockHolds {
   created_at: Generated<string>;
   location_id: number;
@@ -923,6 +939,7 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  brand_fits: BrandFits;
   categories: Categories;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;
@@ -971,6 +988,7 @@ export interface DB {
   shipping_methods: ShippingMethods;
   shipping_rates: ShippingRates;
   shipping_zones: ShippingZones;
+  size_feedback: SizeFeedback;
   stock_holds: StockHolds;
   stock_levels: StockLevels;
   stock_locations: StockLocations;

@@ -14,6 +14,7 @@ import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
+import { sizingRoutes } from './sizing.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 
@@ -31,6 +32,7 @@ const groups = [
   taskRoutes,
   auditRoutes,
   measurementRoutes,
+  sizingRoutes,
   privacyRoutes,
 ]
 

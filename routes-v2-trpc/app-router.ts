@@ -6,6 +6,7 @@ import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
 import { productsRouter } from './products.ts'
+import { sizingRouter } from './sizing.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   orders: ordersRouter,
   payments: paymentsRouter,
   products: productsRouter,
+  sizing: sizingRouter,
   tasks: tasksRouter,
   vendors: vendorsRouter,
 })

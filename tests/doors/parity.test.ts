@@ -59,7 +59,17 @@ const outcome = ({ status, body }: Answer): string =>
   status < 300 ? 'ok' : `${status} ${(body as { code: string }).code}`
 
 /** Ids, numbers and times of what was made just now, which no two things share. */
-const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt', 'holdUntil', 'paidAt', 'cancelledAt']
+const times = [
+  'createdAt',
+  'updatedAt',
+  'placedAt',
+  'enqueuedAt',
+  'finishedAt',
+  'holdUntil',
+  'paidAt',
+  'cancelledAt',
+  'givenAt',
+]
 const things = [
   'id',
   'variantId',
