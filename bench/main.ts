@@ -10,6 +10,7 @@ import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
+import { playSizing } from './sizing/run.ts'
 import { playSignInTimes } from './sign-in-times.ts'
 import { taskTable } from './tasks/report.ts'
 import { runTasks, type TaskResults } from './tasks/run.ts'
@@ -21,11 +22,12 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   sign-in alone: [--turns N]`
 const CALLS_PER_CONNECTION = 40
 
-/** What is measured beside calls; chaos, fuzz and sign-in pass or fail, so they run only when they are asked for. */
+/** What is measured beside calls; chaos, fuzz, sign-in and sizing pass or fail, so they run only when they are asked for. */
 const TASKS = 'tasks'
 const CHAOS = 'chaos-tasks'
 const FUZZ = 'fuzz'
 const SIGN_IN = 'sign-in'
+const SIZING = 'sizing'
 const WALL = 'vendor-orders'
 
 interface Plan {
@@ -35,6 +37,7 @@ interface Plan {
   readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
   readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
   readonly signIn: { readonly turns: number } | undefined
+  readonly sizing: boolean
   readonly effort: Effort
   readonly poolMax: number
   readonly json: string | undefined
@@ -59,7 +62,7 @@ function readPlan(signal: AbortSignal): Plan {
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN, SIZING]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -74,6 +77,7 @@ function readPlan(signal: AbortSignal): Plan {
     chaos: positionals.includes(CHAOS) ? chaos : undefined,
     fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
     signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
+    sizing: positionals.includes(SIZING),
     effort,
     poolMax: Number(values.pool),
     json: values.json,
@@ -83,7 +87,7 @@ function readPlan(signal: AbortSignal): Plan {
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, wall, chaos, fuzz, signIn, json, effort, poolMax } = plan
+  const { chosen, tasks, wall, chaos, fuzz, signIn, sizing, json, effort, poolMax } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
   const behind = wall ? await measureWall(effort, poolMax) : undefined
@@ -107,7 +111,14 @@ async function run(plan: Plan): Promise<boolean> {
   const answered = called && (behind?.figures.every(({ failures }) => failures === 0) ?? true)
   const survived = chaos === undefined || (await playChaos({ ...chaos, signal: effort.signal }))
   const alike = signIn === undefined || (await playSignInTimes({ ...signIn, signal: effort.signal }))
-  return (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) && alike && survived && answered
+  const fitting = !sizing || playSizing()
+  return (
+    (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) &&
+    fitting &&
+    alike &&
+    survived &&
+    answered
+  )
 }
 
 function measureTasks(effort: Effort): Promise<TaskResults> {

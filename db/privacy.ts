@@ -48,6 +48,7 @@ export const privacy: Tags<DB> = {
     ...all(plain, 'id'),
   },
   auth_challenges: all(erased, 'hash purpose user_id method attempts created_at expires_at'),
+  brand_fits: all(plain, 'vendor_id votes sum_mm'),
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),
@@ -84,6 +85,10 @@ export const privacy: Tags<DB> = {
   mailbox_messages: {
     ...all(erased, 'recipient subject text html'),
     ...all(plain, 'id channel sent_at'),
+  },
+  measurement_history: {
+    ...all(erased, 'user_id sealed saved_at'),
+    ...all(plain, 'id'),
   },
   measurements: all(erased, 'user_id sealed updated_at'),
   notification_preferences: all(erased, 'user_id channels quiet_from quiet_to time_zone updated_at'),
@@ -190,6 +195,7 @@ export const privacy: Tags<DB> = {
     ...all(erased, 'label tracking_number tracking_url'),
   },
   carrier_notices: all(plain, 'carrier notice_id received_at'),
+  size_feedback: all(erased, 'user_id product_id size vendor_id verdict observed_mm given_at'),
   stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
   stock_levels: all(
     plain,

@@ -70,6 +70,12 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface BrandFits {
+  sum_mm: number;
+  vendor_id: number;
+  votes: number;
+}
+
 export interface CarrierNotices {
   carrier: string;
   notice_id: string;
@@ -199,6 +205,13 @@ export interface MailboxMessages {
   sent_at: Generated<string>;
   subject: string;
   text: string;
+}
+
+export interface MeasurementHistory {
+  id: Generated<number>;
+  saved_at: string;
+  sealed: string;
+  user_id: number;
 }
 
 export interface Measurements {
@@ -703,6 +716,16 @@ export interface ShippingZones {
   updated_at: Generated<string>;
 }
 
+export interface SizeFeedback {
+  given_at: string;
+  observed_mm: number;
+  product_id: number;
+  size: string;
+  user_id: number;
+  vendor_id: number;
+  verdict: string;
+}
+
 export interface StockHolds {
   created_at: Generated<string>;
   location_id: number;
@@ -953,6 +976,7 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  brand_fits: BrandFits;
   carrier_notices: CarrierNotices;
   categories: Categories;
   discount_redemptions: DiscountRedemptions;
@@ -967,6 +991,7 @@ export interface DB {
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   mailbox_messages: MailboxMessages;
+  measurement_history: MeasurementHistory;
   measurements: Measurements;
   notification_preferences: NotificationPreferences;
   order_items: OrderItems;
@@ -1003,6 +1028,7 @@ export interface DB {
   shipping_methods: ShippingMethods;
   shipping_rates: ShippingRates;
   shipping_zones: ShippingZones;
+  size_feedback: SizeFeedback;
   stock_holds: StockHolds;
   stock_levels: StockLevels;
   stock_locations: StockLocations;

@@ -15,6 +15,7 @@ import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
+import { sizingRoutes } from './sizing.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 
@@ -33,6 +34,7 @@ const groups = [
   taskRoutes,
   auditRoutes,
   measurementRoutes,
+  sizingRoutes,
   privacyRoutes,
 ]
 

@@ -7,6 +7,7 @@ import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
 import { productsRouter } from './products.ts'
 import { shippingRouter } from './shipping.ts'
+import { sizingRouter } from './sizing.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
@@ -21,6 +22,7 @@ export const appRouter = router({
   payments: paymentsRouter,
   products: productsRouter,
   shipping: shippingRouter,
+  sizing: sizingRouter,
   tasks: tasksRouter,
   vendors: vendorsRouter,
 })

@@ -1,2 +1,7 @@
+export { type Belief, believe, type BodyPart } from './body/belief.ts'
+export { cholesky } from './body/gaussian.ts'
+export { requirePlausible } from './body/plausible.ts'
+export { nothingSaved } from './errors.ts'
 export { eraseUser, exportOf } from './personal.ts'
 export { findProfile } from './profile.ts'
+export { BodyProfile } from './schema.ts'

@@ -1,9 +1,20 @@
 import { z } from 'zod'
-import { signedIn } from '../common/access.ts'
+import { anyone, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
+import { PageInput } from '../common/page.ts'
 import { nothingSaved } from './errors.ts'
-import { BodyProfile, SavedMeasurements } from './schema.ts'
+import { BodyProfile, FormerMeasurementsPage, Prediction, SavedMeasurements, SaveMeasurements } from './schema.ts'
 import * as service from './service.ts'
+
+export const predictMeasurements = operation({
+  id: 'measurements.predict',
+  summary: 'What a body measures, from its height, weight and age and whatever else is known; nothing is kept.',
+  effect: 'read',
+  access: anyone,
+  input: BodyProfile,
+  output: Prediction,
+  run: service.predictMeasurements,
+})
 
 export const getMeasurements = operation({
   id: 'measurements.get',
@@ -21,14 +32,24 @@ export const saveMeasurements = operation({
   summary: 'Save your measurements, in place of those saved before; they are sealed at rest.',
   effect: 'outward',
   access: signedIn(),
-  input: BodyProfile,
+  input: SaveMeasurements,
   output: SavedMeasurements,
   run: service.saveMeasurements,
 })
 
+export const listFormerMeasurements = operation({
+  id: 'measurements.history',
+  summary: 'All measurements you have saved, those you use now first.',
+  effect: 'outward',
+  access: signedIn(),
+  input: PageInput,
+  output: FormerMeasurementsPage,
+  run: service.listFormerMeasurements,
+})
+
 export const deleteMeasurements = operation({
   id: 'measurements.delete',
-  summary: 'Forget the measurements you have saved.',
+  summary: 'Forget the measurements you have saved, and all you had saved before.',
   effect: 'write',
   access: signedIn(),
   input: z.object({}),

@@ -1,35 +1,25 @@
 import { z } from 'zod'
-import { Timestamp } from '../common/fields.ts'
+import { Id, Timestamp } from '../common/fields.ts'
+import { pageOf } from '../common/page.ts'
+import { type Dimension, dimensionNames, dimensions } from './dimensions.ts'
+import { centimetresOf, type Unit, units } from './units.ts'
 
-/** A length of a grown body, in centimetres. Outside these bounds it is a slip: inches, millimetres, another measure. */
-const cm = (least: number, most: number, description: string) =>
-  z
-    .number()
-    .min(least)
-    .max(most)
-    .optional()
-    .meta({ description: `${description}, in centimetres.` })
+const eachDimension = <S extends z.ZodType>(schemaOf: (name: Dimension) => S) =>
+  Object.fromEntries(dimensionNames.map((name) => [name, schemaOf(name)])) as Record<Dimension, S>
 
 /** What somebody has measured themselves. Strict: a name we do not know must not be lost without a word. */
 const KnownDimensions = z
-  .strictObject({
-    chest: cm(50, 200, 'Around the fullest part of the chest'),
-    underbust: cm(50, 180, 'Around the ribs, below the bust'),
-    waist: cm(40, 200, 'Around the narrowest part'),
-    hip: cm(50, 220, 'Around the fullest part of the hips'),
-    neck: cm(20, 70, 'Around the base of the neck'),
-    shoulder: cm(25, 70, 'Across the back, from shoulder to shoulder'),
-    sleeve: cm(30, 110, 'From the middle of the back over the shoulder to the wrist'),
-    upperArm: cm(15, 80, 'Around the fullest part of the upper arm'),
-    wrist: cm(10, 35, 'Around the wrist'),
-    inseam: cm(40, 120, 'From the crotch to the ankle, inside'),
-    outseam: cm(60, 150, 'From the waist to the ankle, outside'),
-    thigh: cm(25, 120, 'Around the fullest part of the thigh'),
-    calf: cm(15, 80, 'Around the fullest part of the calf'),
-    ankle: cm(10, 50, 'Around the ankle'),
-    foot: cm(15, 40, 'From the heel to the longest toe'),
-    head: cm(40, 75, 'Around the forehead'),
-  })
+  .strictObject(
+    eachDimension((name) => {
+      const { least, most, description } = dimensions[name]
+      return z
+        .number()
+        .min(least)
+        .max(most)
+        .optional()
+        .meta({ description: `${description}, in centimetres.` })
+    }),
+  )
   .meta({ id: 'KnownDimensions' })
 
 export const BodyProfile = z.object({
@@ -49,5 +39,61 @@ export const BodyProfile = z.object({
 })
 export type BodyProfile = z.output<typeof BodyProfile>
 
+/** As the tape says it. */
+const TapedDimensions = z
+  .strictObject(
+    eachDimension((name) => {
+      const { most, description } = dimensions[name]
+      return z
+        .number()
+        .positive()
+        .max(most)
+        .optional()
+        .meta({ description: `${description}, in the unit given.` })
+    }),
+  )
+  .meta({ id: 'TapedDimensions' })
+
+export const SaveMeasurements = BodyProfile.extend({
+  unit: z
+    .enum(units)
+    .default('cm')
+    .meta({ description: 'Of what stands below `known`; height and weight say theirs in their names.' }),
+  known: TapedDimensions.optional().meta({ description: 'Whatever you have measured yourself.' }),
+}).superRefine(({ unit, known }, ctx) => {
+  for (const [name, value] of Object.entries(known ?? {})) {
+    const message = value === undefined ? undefined : outside(name as Dimension, value, unit)
+    if (message !== undefined) ctx.addIssue({ code: 'custom', path: ['known', name], message })
+  }
+})
+export type SaveMeasurements = z.output<typeof SaveMeasurements>
+
+/** What is wrong with a length, said in the unit of whoever gave it. */
+function outside(name: Dimension, value: number, unit: Unit): string | undefined {
+  const { least, most } = dimensions[name]
+  const cm = centimetresOf(value, unit)
+  if (cm >= least && cm <= most) return undefined
+  const [from, to] = [least, most].map((bound) => Math.round((bound / centimetresOf(1, unit)) * 10) / 10)
+  return `Expected ${from} to ${to} ${unit}.`
+}
+
 export const SavedMeasurements = BodyProfile.extend({ updatedAt: Timestamp }).meta({ id: 'Measurements' })
 export type SavedMeasurements = z.infer<typeof SavedMeasurements>
+
+/** What was saved at one time. */
+export const FormerMeasurements = BodyProfile.extend({ id: Id, savedAt: Timestamp }).meta({ id: 'FormerMeasurements' })
+export type FormerMeasurements = z.infer<typeof FormerMeasurements>
+
+export const FormerMeasurementsPage = pageOf(FormerMeasurements)
+
+const Estimate = z.object({
+  cm: z.number().meta({ description: 'As likely too much as too little; what was given, where it was.' }),
+  low: z.number().meta({ description: 'One body of twenty has less.' }),
+  high: z.number().meta({ description: 'One body of twenty has more.' }),
+})
+
+/** In centimetres; what was given stands there as it was. */
+export const Prediction = z
+  .object({ dimensions: z.partialRecord(z.enum(dimensionNames), Estimate) })
+  .meta({ id: 'PredictedBody' })
+export type Prediction = z.infer<typeof Prediction>

@@ -9,6 +9,7 @@ import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
 import * as payments from '../payments/index.ts'
+import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
 import * as exports from './exports.ts'
@@ -18,6 +19,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   account: authentication.exportOf,
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
+  sizes: sizing.exportOf,
   orders: orders.exportOf,
   payments: payments.exportOf,
   parcels: logistics.exportOf,
@@ -34,6 +36,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   payments.eraseUser,
   orders.eraseUser,
   measurements.eraseUser,
+  sizing.eraseUser,
   vendors.eraseUser,
   tasks.eraseUser,
   authentication.eraseUser,

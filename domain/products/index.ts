@@ -1,3 +1,6 @@
+export { productNotFound } from './errors.ts'
 export { countMostOptions, type ExportedProduct, type ExportedVariant } from './export-queries.ts'
 export { exportProducts } from './exporting.ts'
 export { OptionName } from './inputs.ts'
+export { getSizeChart } from './service.ts'
+export type { SizeChart } from './size-chart.ts'

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { Id, IdOrSlug, Slug, text } from '../common/fields.ts'
 import { Amount, Currency, Money } from '../common/money.ts'
 import { PageInput } from '../common/page.ts'
-import { Image, Price, SizeChart } from './schema.ts'
+import { Image, Price } from './schema.ts'
+import { SizeChart } from './size-chart.ts'
 
 export const orderings = ['-createdAt', 'createdAt', 'price', '-price', 'name', '-name', 'relevance'] as const
 export type Ordering = (typeof orderings)[number]

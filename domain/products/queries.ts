@@ -1,5 +1,6 @@
 import { type Reader, statement } from '../../db/connect.ts'
 import { type Actor, isStaff } from '../common/access.ts'
+import type { SizeChart } from './size-chart.ts'
 import { listItemJson, productJoins, productJson, suggestionJson } from './product-json.ts'
 
 export interface ProductText {
@@ -13,6 +14,8 @@ const select = `select ${productJson} as json, p.updated_at as "updatedAt" from 
 const byId = `${select} where p.id = $1 and ${visible}`
 const bySlug = `${select} where p.slug = $1 and ${visible}`
 
+const sizes = `select p.vendor_id as "vendorId", p.size_chart as "sizeChart" from products p where p.id = $1 and ${visible}`
+
 /** Whose drafts an actor may see: all of them, or those of some vendors. */
 const drafts = (actor: Actor): [boolean, readonly number[]] => [
   isStaff(actor) || actor.kind === 'system',
@@ -25,6 +28,15 @@ export function findProduct(db: Reader, actor: Actor, id: number): Promise<Produ
 
 export function findProductBySlug(db: Reader, actor: Actor, slug: string): Promise<ProductText | undefined> {
   return first(db, bySlug, [slug, ...drafts(actor)])
+}
+
+export interface ProductSizes {
+  readonly vendorId: number
+  readonly sizeChart: SizeChart | null
+}
+
+export async function findSizeChart(db: Reader, actor: Actor, id: number): Promise<ProductSizes | undefined> {
+  return (await all<ProductSizes>(db, sizes, [id, ...drafts(actor)]))[0]
 }
 
 const related = `

@@ -3,6 +3,7 @@ import { Id, Timestamp } from '../common/fields.ts'
 import { Amount, Money } from '../common/money.ts'
 import { pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
+import { SizeChart } from './size-chart.ts'
 
 export const CategoryRef = z.object({ id: Id, name: z.string(), slug: z.string() }).meta({ id: 'CategoryRef' })
 
@@ -37,24 +38,6 @@ export const VariantPriceList = z.object({ results: z.array(VariantPrices) })
 
 export const Image = z.object({ url: z.string(), alt: z.string() })
 export type Image = z.infer<typeof Image>
-
-const Centimetres = z.number().positive().max(300)
-
-/** The body each size is cut for, in centimetres. */
-export const SizeChart = z
-  .object({
-    unit: z.literal('cm'),
-    sizes: z
-      .array(
-        z.object({
-          size: z.string().min(1).max(40),
-          measurements: z.record(z.string().max(40), z.object({ min: Centimetres, max: Centimetres })),
-        }),
-      )
-      .min(1)
-      .max(60),
-  })
-  .meta({ id: 'SizeChart', description: 'The body each size is cut for, in centimetres.' })
 
 export const Review = z.object({
   id: Id,

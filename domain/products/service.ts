@@ -31,6 +31,13 @@ export async function getProductBySlug(ctx: ReadCtx, { slug }: ProductBySlug): P
   return new JsonText(product.json, { version: product.updatedAt })
 }
 
+/** What a product measures, and whose it is; for what is made of that. @throws `products.not-found` */
+export async function getSizeChart(ctx: Pick<ReadCtx, 'db' | 'actor'>, id: number): Promise<queries.ProductSizes> {
+  const found = await queries.findSizeChart(ctx.db, ctx.actor, id)
+  if (found === undefined) throw noProduct(id)
+  return found
+}
+
 export const noProduct = (name: number | string): DomainError =>
   new DomainError(productNotFound, `No product is called ${name}.`)
 

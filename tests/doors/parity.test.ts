@@ -70,6 +70,7 @@ const times = [
   'cancelledAt',
   'deliveredAt',
   'at',
+  'givenAt',
 ]
 const things = [
   'id',

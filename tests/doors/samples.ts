@@ -22,6 +22,7 @@ import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
 import { sessionsSamples } from './samples/sessions.ts'
+import { sizingSamples } from './samples/sizing.ts'
 import { tasksSamples } from './samples/tasks.ts'
 import { vendorsSamples } from './samples/vendors.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
@@ -43,6 +44,7 @@ const table: Samples = {
   ...tasksSamples,
   ...notificationsSamples,
   ...measurementsSamples,
+  ...sizingSamples,
   ...privacySamples,
 }
 

@@ -23,6 +23,7 @@ export const line = [
   'measurements',
   'inventory',
   'products',
+  'sizing',
   'pricing',
   'carts',
   'orders',

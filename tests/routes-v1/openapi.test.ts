@@ -51,7 +51,8 @@ test('the reference of v1 says what v1 does', async (t) => {
     (t) => {
       for (const route of routes) {
         const { parameters, responses } = of(route)!
-        const takesKey = route.method !== 'get'
+        // What is asked with a body, and changes nothing, is a read none the less.
+        const takesKey = route.method !== 'get' && route.operation.effect !== 'read'
         const name = `${route.method} ${route.path}`
         t.equal(
           parameters.some((each) => each.name === 'Idempotency-Key' && each.in === 'header'),

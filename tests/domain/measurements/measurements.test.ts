@@ -1,7 +1,13 @@
 import { test } from 'tap'
 import { perform } from '../../../domain/common/operation.ts'
 import { findProfile } from '../../../domain/measurements/index.ts'
-import { deleteMeasurements, getMeasurements, saveMeasurements } from '../../../domain/measurements/operations.ts'
+import {
+  deleteMeasurements,
+  getMeasurements,
+  listFormerMeasurements,
+  saveMeasurements,
+} from '../../../domain/measurements/operations.ts'
+import type { FormerMeasurements } from '../../../domain/measurements/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
 import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
@@ -27,12 +33,74 @@ test('a body is kept as it was measured, each their own, the later in place of t
   t.strictSame(kept, taller, 'nothing is left of what was known before')
 })
 
+interface HistoryPage {
+  readonly results: readonly FormerMeasurements[]
+  readonly next: string | null
+}
+
+const historyOf = async (app: TestApp, input: object = {}, who: typeof customer | typeof vendor = customer) =>
+  (await perform(scopeOf(app, who), listFormerMeasurements, input)) as HistoryPage
+
+test('each save is kept, and listed to whoever made it, newest first, until all are forgotten', async (t) => {
+  let now = new Date('2026-11-01T10:00:00.000Z')
+  const { app } = await testMarket(t, { products: 1, clock: () => now })
+  t.strictSame((await historyOf(app)).results, [])
+  const weights = [64, 66, 63.5]
+  for (const [day, weightKg] of weights.entries()) {
+    now = new Date(Date.UTC(2026, 10, 1 + day))
+    await save(app, { ...body, weightKg })
+  }
+  await save(app, { ...body, weightKg: 90 }, vendor)
+  const { results } = await historyOf(app)
+  t.strictSame(
+    results.map(({ weightKg, savedAt }) => [weightKg, savedAt]),
+    [
+      [63.5, '2026-11-03T00:00:00.000Z'],
+      [66, '2026-11-02T00:00:00.000Z'],
+      [64, '2026-11-01T00:00:00.000Z'],
+    ],
+  )
+  t.match(await read(app), { weightKg: 63.5 }, 'the newest is the one in use')
+  const first = await historyOf(app, { limit: 2 })
+  const rest = await historyOf(app, { limit: 2, cursor: first.next })
+  t.strictSame([...first.results, ...rest.results], results, 'a page at a time')
+  t.equal(await codeOf(historyOf(app, { cursor: 'nonsense' })), 'common.invalid')
+  await perform(scopeOf(app, customer), deleteMeasurements, {})
+  t.strictSame((await historyOf(app)).results, [])
+  t.equal((await historyOf(app, {}, vendor)).results.length, 1, 'that of others stays')
+})
+
+test('inches are taken where they are said to be inches, and kept as centimetres', async (t) => {
+  const { app } = await testMarket(t, { products: 1 })
+  const { known: _, ...bare } = body
+  const saved = await save(app, { ...bare, unit: 'in', known: { waist: 29, hip: 39.5, inseam: 31 } })
+  t.match(saved, { heightCm: body.heightCm, known: { waist: 73.66, hip: 100.33, inseam: 78.74 } })
+  t.strictSame(await read(app), saved)
+  t.notOk('unit' in saved, 'what is read is in centimetres, always')
+  for (const [unit, waist, message] of [
+    ['in', 73, /cannot be/],
+    ['in', 8, 'Expected 15.7 to 78.7 in.'],
+    ['cm', 29, 'Expected 40 to 200 cm.'],
+    ['cm', 180, /cannot be/],
+  ] as const) {
+    const { code, errors } = await failureOf(save(app, { ...bare, unit, known: { waist } }))
+    t.match(
+      { code, errors },
+      { code: 'common.invalid', errors: [{ path: 'known.waist', message }] },
+      `${waist} ${unit}`,
+    )
+  }
+  t.match(await failureOf(save(app, { ...bare, unit: 'ft' })), { errors: [{ path: 'unit' }] })
+})
+
 test('the database alone tells nothing of a body', async (t) => {
   const { app } = await testMarket(t, { products: 1 })
   await save(app, body)
   await save(app, body, vendor)
   const rows = await rowsOf<{ user_id: number; sealed: string }>(app.url, 'select * from measurements order by user_id')
-  for (const { sealed } of rows) {
+  const former = await rowsOf<{ sealed: string }>(app.url, 'select * from measurement_history')
+  t.equal(former.length, 2)
+  for (const { sealed } of [...rows, ...former]) {
     const bytes = Buffer.from(sealed.split('.')[1]!, 'base64url').toString('latin1')
     for (const text of [sealed, bytes]) t.notMatch(text, /female|168\.5|64\.5|73\.5|waist|height/i)
   }
@@ -58,7 +126,9 @@ test('a change is on record, and what was measured is not', async (t) => {
       changes: null,
     })),
   )
-  t.strictSame(await rowsOf(app.url, 'select * from measurements'), [])
+  for (const table of ['measurements', 'measurement_history']) {
+    t.strictSame(await rowsOf(app.url, `select * from ${table}`), [])
+  }
 })
 
 const wrong: readonly (readonly [input: object, path: string])[] = [

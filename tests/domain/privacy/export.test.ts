@@ -6,9 +6,11 @@ import { placeOrder } from '../../../domain/orders/operations.ts'
 import { getExport, requestExport } from '../../../domain/privacy/operations.ts'
 import { PersonalExport } from '../../../domain/privacy/schema.ts'
 import { prepareExport, pruneExports } from '../../../domain/privacy/tasks.ts'
+import { giveSizeFeedback } from '../../../domain/sizing/operations.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
 import { address, orderOf } from '../../doors/samples/sample.ts'
+import { kept } from '../../doors/samples/sizing.ts'
 import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
 import { phone, subscribe, tasksOf } from '../notifications/outside.ts'
 import { enqueue } from '../../jobs/shop.ts'
@@ -31,6 +33,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
   const { app } = await testMarket(t)
   await phone(app, PHONE)
   await perform(scopeOf(app, customer), saveMeasurements, body)
+  await perform(scopeOf(app, customer), giveSizeFeedback, kept)
   await perform(scopeOf(app, customer), placeOrder, orderOf(1, 2))
   await perform(scopeOf(app, vendor), placeOrder, orderOf(2, 1))
   await subscribe(app, ENDPOINT)
@@ -43,7 +46,8 @@ test('everything held about somebody is collected, and shown to nobody else', as
   t.equal(state, 'ready')
   t.match(document, {
     account: { id: 3, email: 'customer@fashionistar.test', phone: PHONE },
-    measurements: body,
+    measurements: { ...body, history: [body] },
+    sizes: [{ productId: 1, size: 'M', verdict: 'kept' }],
     orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
     vendors: [],

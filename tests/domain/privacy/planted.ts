@@ -116,6 +116,7 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   const known = { waist: Number(person.waist), inseam: Number(person.inseam) }
   const keyed = { ...headers, 'idempotency-key': person.idempotencyKey }
   await call('PUT', '/measurements', keyed, { sex: 'female', heightCm, weightKg, known })
+  await call('POST', '/products/1/size-feedback', headers, { size: 'M', verdict: 'too-small' })
   const orders: { id: number }[] = []
   for (const deliveryAddress of [address, { ...address, name: person.neighbour, line1: person.office }]) {
     const items = [{ variantId: 1 + orders.length, quantity: 2 }]

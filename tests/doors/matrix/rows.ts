@@ -10,6 +10,7 @@ import { ordersRows } from './rows/orders.ts'
 import { paymentsRows } from './rows/payments.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
+import { sizingRows } from './rows/sizing.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
 import type { Row, Rows } from './row.ts'
@@ -26,6 +27,7 @@ const table: Rows = {
   ...tasksRows,
   ...notificationsRows,
   ...measurementsRows,
+  ...sizingRows,
   ...privacyRows,
 }
 

@@ -1,4 +1,5 @@
 import { UNKNOWN, skirt, list, one, type Samples } from './sample.ts'
+import { chartedSkirt } from './sizing.ts'
 
 export const productsSamples: Samples = {
   'products.list': [
@@ -30,6 +31,12 @@ export const productsSamples: Samples = {
   ],
   'products.create': [
     { as: 'vendor', input: skirt, expect: 'ok' },
+    { as: 'vendor', input: chartedSkirt, expect: 'ok' },
+    {
+      as: 'vendor',
+      input: { ...chartedSkirt, sizeChart: { ...chartedSkirt.sizeChart, ease: { hip: 6 } } },
+      expect: '400 common.invalid',
+    },
     { as: 'integrator', input: skirt, expect: 'ok' },
     { input: skirt, expect: '401 common.unauthenticated' },
     { as: 'customer', input: skirt, expect: '403 common.forbidden' },

@@ -8,6 +8,8 @@ async function saved(market: MatrixMarket, { headers }: Asking): Promise<object>
 }
 
 export const measurementsRows: Rows = {
+  'measurements.predict': { of: 'everybody', input: body },
+  'measurements.history': { of: 'oneself', input: async (market, asking) => ({ ...(await saved(market, asking)) }) },
   'measurements.save': { of: 'oneself', input: body },
   'measurements.get': { of: 'oneself', input: async (market, asking) => ({ ...(await saved(market, asking)) }) },
   'measurements.delete': { of: 'oneself', input: async (market, asking) => ({ ...(await saved(market, asking)) }) },

@@ -1,0 +1,7 @@
+import { giveSizeFeedback, recommendSize } from '../domain/sizing/operations.ts'
+import { mutation, query, router } from './trpc.ts'
+
+export const sizingRouter = router({
+  recommend: query(recommendSize),
+  feedback: mutation(giveSizeFeedback),
+})
