@@ -70,6 +70,32 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface CartItems {
+  added_at: string;
+  cart_id: number;
+  id: Generated<number>;
+  price_amount_seen: number | null;
+  quantity: number;
+  variant_id: number;
+}
+
+export interface Carts {
+  codes: Generated<string[]>;
+  country: string | null;
+  created_at: string;
+  currency: string | null;
+  ended_as: string | null;
+  ended_at: string | null;
+  expires_at: string;
+  id: Generated<number>;
+  merged_into: number | null;
+  region: string | null;
+  shipping_method: string | null;
+  token_hash: Buffer | null;
+  updated_at: string;
+  user_id: number | null;
+}
+
 export interface Categories {
   created_at: Generated<string>;
   id: Generated<number>;
@@ -916,6 +942,8 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  cart_items: CartItems;
+  carts: Carts;
   categories: Categories;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;

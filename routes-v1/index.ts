@@ -4,6 +4,7 @@ import { refuseHarmfulJson } from '../domain/common/json-guard.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
+import { cartRoutes } from './carts.ts'
 import { factorRoutes } from './factors.ts'
 import { measurementRoutes } from './measurements.ts'
 import { answerOtherMethods, collectMethods } from './methods.ts'
@@ -25,6 +26,7 @@ const groups = [
   apiKeyRoutes,
   productRoutes,
   vendorRoutes,
+  cartRoutes,
   orderRoutes,
   paymentRoutes,
   notificationRoutes,

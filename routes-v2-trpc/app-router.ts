@@ -1,11 +1,13 @@
 import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
+import { cartRouter } from './cart.ts'
 import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
 import { productsRouter } from './products.ts'
+import { shippingRouter } from './shipping.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
@@ -14,11 +16,13 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   auth: authRouter,
+  cart: cartRouter,
   measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,
   payments: paymentsRouter,
   products: productsRouter,
+  shipping: shippingRouter,
   tasks: tasksRouter,
   vendors: vendorsRouter,
 })

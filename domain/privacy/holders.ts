@@ -1,6 +1,7 @@
 import type { Reader } from '../../db/connect.ts'
 import * as audit from '../audit/index.ts'
 import * as authentication from '../authentication/index.ts'
+import * as carts from '../carts/index.ts'
 import type { WriteCtx } from '../common/context.ts'
 import type { Vault } from '../common/gateways.ts'
 import type { EraseCtx, ExportCtx, PersonalData } from '../common/personal.ts'
@@ -17,6 +18,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   account: authentication.exportOf,
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
+  carts: carts.exportOf,
   orders: orders.exportOf,
   payments: payments.exportOf,
   notifications: notifications.exportOf,
@@ -30,6 +32,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   notifications.eraseUser,
   payments.eraseUser,
   orders.eraseUser,
+  carts.eraseUser,
   measurements.eraseUser,
   vendors.eraseUser,
   tasks.eraseUser,

@@ -59,7 +59,17 @@ const outcome = ({ status, body }: Answer): string =>
   status < 300 ? 'ok' : `${status} ${(body as { code: string }).code}`
 
 /** Ids, numbers and times of what was made just now, which no two things share. */
-const times = ['createdAt', 'updatedAt', 'placedAt', 'enqueuedAt', 'finishedAt', 'holdUntil', 'paidAt', 'cancelledAt']
+const times = [
+  'createdAt',
+  'updatedAt',
+  'placedAt',
+  'enqueuedAt',
+  'finishedAt',
+  'expiresAt',
+  'holdUntil',
+  'paidAt',
+  'cancelledAt',
+]
 const things = [
   'id',
   'variantId',
@@ -76,7 +86,7 @@ const things = [
   'key',
   'hint',
 ]
-const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge']
+const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge', 'token']
 const OF_THIS_ONE = new Set([...things, ...secrets, ...times])
 
 /** An answer without what belongs to this one request, or to the thing it made. */
