@@ -49,6 +49,16 @@ export const privacy: Tags<DB> = {
   },
   auth_challenges: all(erased, 'hash purpose user_id method attempts created_at expires_at'),
   brand_fits: all(plain, 'vendor_id votes sum_mm'),
+  cart_items: {
+    ...all(erased, 'cart_id variant_id quantity price_amount_seen added_at'),
+    ...all(plain, 'id'),
+  },
+  carts: {
+    ...all(erased, 'user_id currency codes country region shipping_method merged_into'),
+    ...all(erased, 'created_at updated_at expires_at ended_at ended_as'),
+    ...all(plain, 'id'),
+    token_hash: hash,
+  },
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),

@@ -82,6 +82,32 @@ export interface CarrierNotices {
   received_at: string;
 }
 
+export interface CartItems {
+  added_at: string;
+  cart_id: number;
+  id: Generated<number>;
+  price_amount_seen: number | null;
+  quantity: number;
+  variant_id: number;
+}
+
+export interface Carts {
+  codes: Generated<string[]>;
+  country: string | null;
+  created_at: string;
+  currency: string | null;
+  ended_as: string | null;
+  ended_at: string | null;
+  expires_at: string;
+  id: Generated<number>;
+  merged_into: number | null;
+  region: string | null;
+  shipping_method: string | null;
+  token_hash: Buffer | null;
+  updated_at: string;
+  user_id: number | null;
+}
+
 export interface Categories {
   created_at: Generated<string>;
   id: Generated<number>;
@@ -978,6 +1004,8 @@ export interface DB {
   auth_challenges: AuthChallenges;
   brand_fits: BrandFits;
   carrier_notices: CarrierNotices;
+  cart_items: CartItems;
+  carts: Carts;
   categories: Categories;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;

@@ -1,5 +1,6 @@
 import * as audit from '../domain/audit/tasks.ts'
 import * as authentication from '../domain/authentication/tasks.ts'
+import * as carts from '../domain/carts/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import * as common from '../domain/common/tasks.ts'
 import * as notifications from '../domain/notifications/tasks.ts'
@@ -12,7 +13,7 @@ import * as tasks from '../domain/tasks/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
 export const registry: ReadonlyMap<string, Task> = byName(
-  [common, tasks, audit, authentication, orders, ledger, payments, logistics, notifications, privacy].flatMap(
+  [common, tasks, audit, authentication, carts, orders, ledger, payments, logistics, notifications, privacy].flatMap(
     (domain) => Object.values(domain),
   ),
 )

@@ -1,5 +1,6 @@
 import { sealEvents } from '../domain/audit/tasks.ts'
 import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentication/tasks.ts'
+import { endExpired, prune as pruneCarts } from '../domain/carts/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
@@ -28,6 +29,8 @@ export const schedules: readonly Schedule[] = [
   { task: pruneCodes, cron: '53 3 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneSessions, cron: '37 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: endExpired, cron: '7 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneCarts, cron: '23 4 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: followParcels, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },

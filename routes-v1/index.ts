@@ -4,6 +4,7 @@ import { refuseHarmfulJson } from '../domain/common/json-guard.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
+import { cartRoutes } from './carts.ts'
 import { factorRoutes } from './factors.ts'
 import { logisticsRoutes } from './logistics.ts'
 import { measurementRoutes } from './measurements.ts'
@@ -27,6 +28,7 @@ const groups = [
   apiKeyRoutes,
   productRoutes,
   vendorRoutes,
+  cartRoutes,
   orderRoutes,
   paymentRoutes,
   logisticsRoutes,

@@ -1,6 +1,7 @@
 import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
+import { cartRouter } from './cart.ts'
 import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
@@ -16,6 +17,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   auth: authRouter,
+  cart: cartRouter,
   measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,

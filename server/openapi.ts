@@ -154,7 +154,7 @@ function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   const { operation, status } = route
   const { access, effect } = operation
   const met: ErrorType[] = [common.invalid, common.unauthenticated, common.tooMany, common.unavailable]
-  if (!access.public) met.push(common.forbidden)
+  if (!access.public || access.scope !== undefined) met.push(common.forbidden)
   if (effect !== 'read') met.push(common.conflict)
   if (changes(route)) met.push(common.idempotencyKeyInvalid, common.idempotencyInFlight, common.idempotencyKeyReused)
   if (operation.idempotency === 'required') met.push(common.idempotencyKeyRequired)

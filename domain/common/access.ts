@@ -15,6 +15,8 @@ export { API_SCOPES, type ApiScope, type Permission, type Role } from './permiss
 
 export interface Anonymous {
   readonly kind: 'anonymous'
+  /** What a guest's cart is opened with. */
+  readonly cartToken?: string
 }
 
 export interface User {
@@ -34,6 +36,8 @@ export interface User {
   readonly sessionId?: number
   /** When the user last proved who they are, in this session; milliseconds since 1970. */
   readonly authenticatedAt?: number
+  /** Of a cart filled before signing in. */
+  readonly cartToken?: string
 }
 
 /** The house itself, in a task or on the command line. */
@@ -57,6 +61,13 @@ export interface Access<A extends Actor = Actor> {
 
 /** Open to all. */
 export const anyone: Access = { public: true, scope: undefined, admit: (actor) => actor }
+
+/** Open to all; to an API key when it has the scope. */
+export const visitors = (scope: ApiScope): Access => ({
+  public: true,
+  scope,
+  admit: (actor) => (actor.kind === 'user' ? requireScope(actor, scope) : actor),
+})
 
 /** Open to whoever has signed in, for what is their own; to an API key when it has the scope. */
 export const signedIn = (scope?: ApiScope): Access<User> => ({

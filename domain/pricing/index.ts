@@ -1,6 +1,16 @@
-export type { Choice, Priced, PricedDiscount, PricedLine, PricedTotals, RefusedCode } from './choice.ts'
+export {
+  type Choice,
+  type Priced,
+  type PricedDiscount,
+  type PricedLine,
+  type PricedTotals,
+  refusals,
+} from './choice.ts'
+export { USUAL_CURRENCY } from './currency.ts'
 export { discountUsedUp } from './errors.ts'
 export { priceChoice, shownTotals } from './price-choice.ts'
 export { quote } from './quote.ts'
 export { giveBack, redeem } from './redeeming.ts'
 export { fractionOf, sharesOf, sum } from './shares.ts'
+export { parcelsOf } from './shipping-costs.ts'
+export { shippingOffers } from './shipping-offers.ts'

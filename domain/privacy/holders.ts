@@ -1,6 +1,7 @@
 import type { Reader } from '../../db/connect.ts'
 import * as audit from '../audit/index.ts'
 import * as authentication from '../authentication/index.ts'
+import * as carts from '../carts/index.ts'
 import type { WriteCtx } from '../common/context.ts'
 import type { Vault } from '../common/gateways.ts'
 import type { EraseCtx, ExportCtx, PersonalData } from '../common/personal.ts'
@@ -20,6 +21,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
   sizes: sizing.exportOf,
+  carts: carts.exportOf,
   orders: orders.exportOf,
   payments: payments.exportOf,
   parcels: logistics.exportOf,
@@ -35,6 +37,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   logistics.eraseUser,
   payments.eraseUser,
   orders.eraseUser,
+  carts.eraseUser,
   measurements.eraseUser,
   sizing.eraseUser,
   vendors.eraseUser,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findApiKeyUser } from '../../domain/authentication/index.ts'
-import type { Actor, User } from '../../domain/common/access.ts'
+import type { Actor, Anonymous, User } from '../../domain/common/access.ts'
 import type { LimitPolicy, Scope } from '../../domain/common/context.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import type { AccessClaims } from '../../domain/common/gateways.ts'
@@ -25,8 +25,8 @@ export function actorPlugin(server: FastifyInstance, app: App, reception: Recept
     const now = app.clock()
     try {
       const actor = await reception.identify(request, now)
-      // A cache between us knows that what was asked with a token is nobody else's; of cookies it has to be told.
-      if (actor.kind === 'user' && request.headers.authorization === undefined) {
+      // A cache between us knows that what was asked with a token is nobody else's; of cookies and carts it has to be told.
+      if ((actor.kind === 'user' && request.headers.authorization === undefined) || 'cartToken' in actor) {
         reply.header('cache-control', 'private, no-cache')
       }
       request.scope = reception.scopeFor(actor, now, request, reply)
@@ -64,7 +64,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox } = app
   return {
-    identify: (request, now) => identify(means, request, now),
+    identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
     scopeFor(actor, now, request, reply) {
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
@@ -82,9 +82,11 @@ function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefin
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
-const anonymous: Actor = Object.freeze({ kind: 'anonymous' })
+type Caller = Anonymous | User
 
-async function identify(means: Means, request: FastifyRequest, now: Date): Promise<Actor> {
+const anonymous: Caller = Object.freeze({ kind: 'anonymous' })
+
+async function identify(means: Means, request: FastifyRequest, now: Date): Promise<Caller> {
   const { authorization } = request.headers
   if (authorization === undefined) return identifyBrowser(means, request, now)
   const bearer = /^bearer +(\S+)$/i.exec(authorization)?.[1]
@@ -109,13 +111,22 @@ function identifyPerson(means: Means, token: string, now: Date): User {
  * A browser sends its cookies with everything: one that is good no longer must not keep it from the catalogue, nor from
  * signing in again.
  */
-function identifyBrowser(means: Means, request: FastifyRequest, now: Date): Actor {
+function identifyBrowser(means: Means, request: FastifyRequest, now: Date): Caller {
   const token = means.cookies.accessToken(request)
   const claims = token === undefined ? undefined : readGood(means, token, now)
   if (claims === undefined) return anonymous
   if (!isSafe(request.method)) means.cookies.requireOwnPage(request, claims.sessionId)
   return userOf(claims)
 }
+
+/** Guests bring the token of their cart, and whoever signed in a moment ago still has it. What is none opens nothing. */
+function withCart(caller: Caller, { headers }: FastifyRequest): Caller {
+  const cartToken = headers['x-cart-token']
+  return typeof cartToken === 'string' && CART_TOKEN.test(cartToken) ? { ...caller, cartToken } : caller
+}
+
+/** 32 bytes in base64url. */
+const CART_TOKEN = /^[\w-]{43}$/
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 

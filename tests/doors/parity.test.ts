@@ -71,6 +71,7 @@ const times = [
   'deliveredAt',
   'at',
   'givenAt',
+  'expiresAt',
 ]
 const things = [
   'id',
@@ -91,7 +92,7 @@ const things = [
   'key',
   'hint',
 ]
-const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge']
+const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge', 'token']
 const OF_THIS_ONE = new Set([...things, ...secrets, ...times])
 
 /** An answer without what belongs to this one request, or to the thing it made. */

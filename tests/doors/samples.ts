@@ -14,6 +14,8 @@ import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
+import { baskets } from './samples/baskets.ts'
+import { cartsSamples } from './samples/carts.ts'
 import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
@@ -37,6 +39,7 @@ const table: Samples = {
   ...factorsSamples,
   ...productsSamples,
   ...vendorsSamples,
+  ...cartsSamples,
   ...ordersSamples,
   ...paymentsSamples,
   ...logisticsSamples,
@@ -78,6 +81,10 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     await dispatch(houseHands(app), id)
     return { id, orderId }
   }
+  const soldOut = async () => {
+    const variants = [{ ...skirt.variants[0], stock: 0 }]
+    return (await post('/api/v1/products', vendor, { ...skirt, variants })).variants[0]!.id
+  }
   let browsers = 0
   const endpoint = async () => {
     browsers += 1
@@ -99,7 +106,9 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     ...accounts(app, server),
     ...sessions(server),
     ...letters(app),
+    ...baskets(server, customer, product),
     product,
+    soldOut,
     order,
     paidOrder,
     parcel,
@@ -123,7 +132,7 @@ let made = 0
 function accounts(
   app: App,
   server: FastifyInstance,
-): Pick<SampleMarket, 'account' | 'member' | 'phoneCode' | 'somebody' | keyof Proofs> {
+): Pick<SampleMarket, 'account' | 'member' | 'phoneCode' | 'somebody' | 'somebodysCart' | keyof Proofs> {
   const { db, gateways } = app
   const account = async () => {
     made += 1
@@ -151,7 +160,14 @@ function accounts(
     waiting.push(email)
     return letters(app).phoneCodeOf(userId)
   }
-  return { account, member, somebody, phoneCode, ...proofs(server, account, (headers) => waiting.push(headers)) }
+  const somebodysCart = async () => {
+    const headers = bearer(await signIn(server, (await account()).email))
+    waiting.push(headers)
+    const made = await server.inject({ method: 'POST', url: '/api/v1/carts', headers: { ...headers }, body: {} })
+    return made.json<{ id: number }>().id
+  }
+  const known = { account, member, somebody, phoneCode, somebodysCart }
+  return { ...known, ...proofs(server, account, (headers) => waiting.push(headers)) }
 }
 
 function sessions(server: FastifyInstance): Pick<SampleMarket, 'session' | 'usedToken'> {

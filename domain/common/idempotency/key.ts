@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Actor, actorName } from '../access.ts'
+import { type Actor, actorName, type Anonymous } from '../access.ts'
 import type { Scope } from '../context.ts'
 import { common, DomainError } from '../errors.ts'
 import type { TokenGateway, Vault } from '../gateways.ts'
@@ -58,9 +58,14 @@ export function keyedRequest(scope: Scope, operation: Asked, actor: Actor, input
   return { id, key, fingerprint, now, vault, tokens }
 }
 
-/** Nobody in particular is told from others by what their browser keeps, for a refresh may bring nothing else. */
+/**
+ * Nobody in particular is told from others by what their browser keeps, for a refresh may bring nothing else, and by
+ * the cart they hold.
+ */
 const callerOf = (actor: Actor, { shown = '' }: TokenGateway): string =>
-  actor.kind === 'anonymous' ? `anonymous ${shown}` : actorName(actor)
+  actor.kind === 'anonymous' ? `anonymous ${shown}${cartOf(actor)}` : actorName(actor)
+
+const cartOf = ({ cartToken }: Anonymous): string => (cartToken === undefined ? '' : ` ${cartToken}`)
 
 /** JSON in which the order of names says nothing. */
 const canonical = (value: unknown): string =>

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { createCart } from '../../../domain/carts/operations.ts'
 import { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { saveMeasurements } from '../../../domain/measurements/operations.ts'
@@ -37,6 +38,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
   await perform(scopeOf(app, customer), placeOrder, orderOf(1, 2))
   await perform(scopeOf(app, vendor), placeOrder, orderOf(2, 1))
   await subscribe(app, ENDPOINT)
+  await perform(scopeOf(app, customer), createCart, { items: [{ variantId: 4, quantity: 3 }], country: 'NG' })
   t.match(await read(app), { state: 'none', document: null })
   const taskId = await ask(app)
   t.match(await read(app), { state: 'preparing', taskId, document: null })
@@ -50,6 +52,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
     sizes: [{ productId: 1, size: 'M', verdict: 'kept' }],
     orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
+    carts: [{ country: 'NG', endedAs: null, items: [{ variantId: 4, quantity: 3, product: String }] }],
     vendors: [],
   })
   t.equal((document!['orders'] as unknown[]).length, 1, 'their own orders alone')

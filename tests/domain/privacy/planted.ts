@@ -122,6 +122,10 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
     const items = [{ variantId: 1 + orders.length, quantity: 2 }]
     orders.push(await call<{ id: number }>('POST', '/orders', headers, { items, deliveryAddress }))
   }
+  // One that was filled before signing in, and the one it went into.
+  const guests = await call<{ token: string }>('POST', '/carts', {}, { items: [{ variantId: 4, quantity: 1 }] })
+  const cart = { items: [{ variantId: 5, quantity: 2 }], country: 'NG', region: person.region }
+  await call('POST', '/carts', { ...headers, 'x-cart-token': guests.token }, cart)
   const key = await call<{ key: string }>('POST', '/api-keys', headers, {
     name: person.keyName,
     scopes: ['orders:read'],
@@ -129,7 +133,15 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   await plantRows(app, user.id)
   await app.drain()
   const { accessToken, refreshToken } = signedIn
-  const made = [accessToken, refreshToken, key.key, key.key.slice(0, 12), hashOf(key.key), hashOf(email.toLowerCase())]
+  const made = [
+    accessToken,
+    refreshToken,
+    key.key,
+    key.key.slice(0, 12),
+    hashOf(key.key),
+    hashOf(email.toLowerCase()),
+    hashOf(guests.token),
+  ]
   return {
     userId: user.id,
     orderIds: orders.map(({ id }) => id),

@@ -10,11 +10,15 @@ export type Outcome = 'ok' | `${number} ${string}`
 const FORBIDDEN = '403 common.forbidden'
 
 export function expected(person: Person, access: Access, row: Row): Outcome {
-  const refusal = access.public ? undefined : refusalAtTheDoor(person, access)
+  const refusal = access.public ? refusalOfKey(person, access) : refusalAtTheDoor(person, access)
   if (refusal !== undefined) return refusal
   if (isTheirs(person, row)) return row.outcome ?? 'ok'
   return row.stranger ?? 'ok'
 }
+
+/** What is open to all is open to a program as far as its key goes. */
+const refusalOfKey = (person: Person, { scope }: Access): Outcome | undefined =>
+  isProgram(person) && scope !== undefined && !hasScope(person) ? FORBIDDEN : undefined
 
 function refusalAtTheDoor(person: Person, { scope, permission, wall }: Access): Outcome | undefined {
   if (person === 'guest') return '401 common.unauthenticated'

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { TestApp } from '../../support/app.ts'
 import type { Headers } from '../callers.ts'
+import type { Basket } from '../samples/baskets.ts'
 import { address, browser, sampleMarket, skirt, type SampleMarket } from '../samples.ts'
 import { accountOf, everyone, type People, type Person } from './people.ts'
 
@@ -12,6 +13,8 @@ export interface MatrixMarket extends Omit<SampleMarket, 'session' | 'usedToken'
   readonly server: FastifyInstance
   /** A product of vendor A's that is not on sale. */
   draft(): Promise<{ readonly id: number; readonly slug: string }>
+  /** The cart of the guest of the matrix, with a new product in it. */
+  cartOfGuest(): Promise<Basket>
   /** Asks v1 as this person, and must succeed. */
   ask<T>(who: Person | Headers, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T>
 }
@@ -46,6 +49,13 @@ export function matrixMarket(app: TestApp, server: FastifyInstance, people: Peop
       const items = [{ variantId: (await samples.product()).variantId, quantity: 1 }]
       return ask('buyer', 'POST', '/orders', { items, deliveryAddress: { ...address, line1: marks.street } })
     },
+    async cartOfGuest() {
+      const { variantId } = await samples.product()
+      const items = [{ variantId, quantity: 2 }]
+      const cart = await ask<GuestsCart>('guest', 'POST', '/carts', { items })
+      people.hold(cart.token)
+      return { id: cart.id, itemId: cart.items.find((item) => item.variantId === variantId)!.id, variantId }
+    },
     draft: () => ask('ownerA', 'POST', '/products', draft),
     async endpoint() {
       browsers += 1
@@ -54,6 +64,12 @@ export function matrixMarket(app: TestApp, server: FastifyInstance, people: Peop
       return made.endpoint
     },
   }
+}
+
+interface GuestsCart {
+  readonly id: number
+  readonly token: string
+  readonly items: readonly { readonly id: number; readonly variantId: number }[]
 }
 
 interface Secret {
@@ -70,6 +86,7 @@ export function secretsOf(people: People): readonly Secret[] {
     { text: marks.street, for: [...withKeys('buyer', 'ownerA', 'staffA'), 'support', 'admin'] },
     { text: marks.draft, for: [...withKeys('ownerA', 'staffA'), 'support', 'admin'] },
     { text: people.emailOf('buyer'), for: ['buyer'] },
+    { text: people.headers('guest', undefined)['x-cart-token']!, for: ['guest'] },
     { text: people.emailOf('staffA'), for: ['staffA', 'ownerA', 'admin'] },
   ]
 }

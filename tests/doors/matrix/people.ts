@@ -60,6 +60,8 @@ export interface People {
   /** The same for somebody of the same standing whom nothing else is asked of. */
   another(person: Person, scope: ApiScope | undefined): Promise<Headers>
   emailOf(account: Account): string
+  /** From here on the guest holds another cart. */
+  hold(token: string): void
 }
 
 /** Makes an account for each standing and signs it in. */
@@ -77,6 +79,8 @@ export async function invite(app: TestApp, server: FastifyInstance): Promise<Peo
       known.set(`${program} ${scope}`, bearer(key))
     }
   }
+  const hold = (token: string) => known.set('guest', { 'x-cart-token': token })
+  hold(await guestsToken(server))
   return {
     headers: (person, scope) => known.get(isProgram(person) ? `${person} ${scope}` : person) ?? {},
     async another(person, scope) {
@@ -85,7 +89,14 @@ export async function invite(app: TestApp, server: FastifyInstance): Promise<Peo
       return bearer(isProgram(person) ? await keyFor(app, email, scopesOf(person, scope)) : await signIn(server, email))
     },
     emailOf: (account) => emails.get(account)!,
+    hold,
   }
+}
+
+/** Who has not signed in has a cart all the same. */
+async function guestsToken(server: FastifyInstance): Promise<string> {
+  const made = await server.inject({ method: 'POST', url: '/api/v1/carts', body: {} })
+  return made.json<{ token: string }>().token
 }
 
 function scopesOf(program: Program, scope: ApiScope | undefined): readonly ApiScope[] {

@@ -6,7 +6,7 @@ import { accountOf, type Account, isProgram, type Person } from './people.ts'
 import type { MatrixMarket } from './market.ts'
 
 /** Those whose thing it is. */
-export type Group = 'buyer' | 'vendor A' | 'vendor B' | 'staff'
+export type Group = 'guest' | 'buyer' | 'vendor A' | 'vendor B' | 'staff'
 
 export interface Asking {
   readonly person: Person
@@ -32,6 +32,7 @@ export interface Row {
 export type Rows = Readonly<Record<string, Row | readonly Row[]>>
 
 const groups: Readonly<Record<Group, readonly Account[]>> = {
+  guest: [],
   buyer: ['buyer'],
   'vendor A': ['ownerA', 'staffA'],
   'vendor B': ['ownerB'],
@@ -41,6 +42,6 @@ const groups: Readonly<Record<Group, readonly Account[]>> = {
 /** Whether a row is about what is this person's. Staff are staff in person only. */
 export function isTheirs(person: Person, { of }: Pick<Row, 'of'>): boolean {
   if (typeof of === 'string') return true
-  if (person === 'guest') return false
+  if (person === 'guest') return of.includes('guest')
   return of.some((group) => groups[group].includes(accountOf(person)) && !(group === 'staff' && isProgram(person)))
 }

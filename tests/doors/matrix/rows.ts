@@ -2,6 +2,7 @@
 
 import { auditRows } from './rows/audit.ts'
 import { authenticationRows } from './rows/authentication.ts'
+import { cartsRows } from './rows/carts.ts'
 import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
 import { measurementsRows } from './rows/measurements.ts'
@@ -20,6 +21,7 @@ const table: Rows = {
   ...factorsRows,
   ...productsRows,
   ...vendorsRows,
+  ...cartsRows,
   ...ordersRows,
   ...paymentsRows,
   ...logisticsRows,

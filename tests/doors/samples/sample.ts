@@ -2,20 +2,24 @@
 
 import type { Input } from '../both-doors.ts'
 import type { Callers, Headers } from '../callers.ts'
+import type { Baskets } from './baskets.ts'
 import type { Letters } from './letters.ts'
 import type { Proofs } from './proofs.ts'
 
 export interface Sample {
   readonly of: string
-  /** Anonymous when absent. `somebody` is a new account each time, for what ends the sessions of whoever asks. */
-  readonly as?: keyof Callers | 'somebody'
+  /**
+   * Anonymous when absent. `somebody` is a new account each time, for what ends the sessions of whoever asks; `guest` is
+   * anonymous with the token of a cart.
+   */
+  readonly as?: keyof Callers | 'somebody' | 'guest'
   /** What both doors are given; a mutation that succeeds is given its like, made anew for each door. */
   readonly input: Input | ((market: SampleMarket) => Input | Promise<Input>)
   readonly expect: 'ok' | `${number} ${string}`
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs {
+export interface SampleMarket extends Letters, Proofs, Baskets {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */
@@ -44,6 +48,10 @@ export interface SampleMarket extends Letters, Proofs {
   member(): Promise<{ readonly id: number; readonly userId: number }>
   /** An API key of the customer's. */
   apiKey(): Promise<{ readonly id: number }>
+  /** A variant of which nothing is left. */
+  soldOut(): Promise<number>
+  /** The cart of the next `somebody` who asks. */
+  somebodysCart(): Promise<number>
   /** A product of a vendor nobody here acts for. */
   readonly foreignProductId: number
 }
@@ -97,7 +105,10 @@ export const headersOf = async (
   callers: Callers,
   { as = 'anonymous' }: { readonly as?: Sample['as'] | undefined },
   market: SampleMarket,
-): Promise<Headers> => (as === 'somebody' ? market.somebody() : callers[as])
+): Promise<Headers> => {
+  if (as === 'somebody') return market.somebody()
+  return as === 'guest' ? market.guest() : callers[as]
+}
 
 /** Samples by the operation they ask. */
 export type Samples = Readonly<Record<string, readonly Omit<Sample, 'of'>[]>>

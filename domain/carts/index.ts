@@ -1,0 +1,3 @@
+export { cartNotFound, cartNotOpen } from './errors.ts'
+export { eraseUser, exportOf } from './personal.ts'
+export { endCart, type TakenCart, takeCart } from './taking.ts'
