@@ -19,20 +19,13 @@ export async function refresh(ctx: OutwardCtx, input: Refresh): Promise<Tokens> 
   const given = input.refreshToken ?? ctx.gateways.tokens.kept()
   if (given === undefined) throw new DomainError(refreshTokenInvalid, 'Send the refresh token that came last.')
   const hash = hashOf(given)
-  try {
-    return await ctx.conclude((write) => exchange(write, ctx.gateways, hash))
-  } catch (error) {
-    if (!(error instanceof Unusable)) throw error
-    throw await ctx.write((write) => judge(write, hash))
-  }
+  return ctx.conclude((write) => exchange(write, ctx.gateways, hash))
 }
 
-/** Why it cannot be used is found out in a write of its own: what follows from that must stay. */
-class Unusable extends Error {}
-
-async function exchange({ db, now }: WriteCtx, gateways: Gateways, hash: Buffer): Promise<Tokens> {
+async function exchange(ctx: WriteCtx, gateways: Gateways, hash: Buffer): Promise<Tokens | DomainError> {
+  const { db, now } = ctx
   const sessionId = await useRefreshToken(db, hash, now)
-  if (sessionId === undefined) throw new Unusable()
+  if (sessionId === undefined) return judge(ctx, hash)
   const next = newRefreshToken()
   const expiresAt = expiryFrom(now)
   await insertRefreshToken(db, { hash: next.hash, sessionId, now, expiresAt })
