@@ -14,6 +14,8 @@ import { testDatabase } from './database.ts'
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
   readonly env?: NodeJS.ProcessEnv
+  /** Of a migrated database of the test's own; by default one as every test gets. */
+  readonly url?: string
   /** Log lines, as objects. */
   readonly onLog?: (line: Record<string, unknown>) => void
   /** Stand-ins for what lies outside. */
@@ -28,8 +30,9 @@ export interface TestApp extends App {
 }
 
 /** An app on a database of the test's own. Passwords cost next to nothing here. */
-export async function testApp(t: Test, { env = {}, onLog, clock, gateways }: TestAppOptions = {}): Promise<TestApp> {
-  const { url } = await testDatabase(t)
+export async function testApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
+  const { env = {}, onLog, clock, gateways } = options
+  const url = options.url ?? (await testDatabase(t)).url
   // Outside the demo mail would be printed, into the middle of what the test says.
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
   const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
