@@ -2,7 +2,7 @@ import type { OutwardCtx, WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
 import type { Gateways } from '../../common/gateways.ts'
 import { refreshTokenInvalid, refreshTokenUsed } from '../errors.ts'
-import { sessionEnded } from '../events.ts'
+import { sessionEnded, sessionReused } from '../events.ts'
 import type { Tokens } from '../schema.ts'
 import { handTokens } from './hand.ts'
 import { expiryFrom, GRACE_MS } from './lifetime.ts'
@@ -44,7 +44,10 @@ async function judge({ db, now, emit }: WriteCtx, hash: Buffer): Promise<DomainE
     const { sessionId, userId } = known
     const reason = 'refresh-token-reused'
     const [ended] = await endSessions(db, { userId, id: sessionId }, { now, reason })
-    if (ended !== undefined) await emit(sessionEnded, { sessionId, userId, reason })
+    if (ended !== undefined) {
+      await emit(sessionEnded, { sessionId, userId, reason })
+      await emit(sessionReused, { sessionId, userId, at: now.toISOString() })
+    }
   }
   return new DomainError(refreshTokenInvalid, 'Sign in again.')
 }
