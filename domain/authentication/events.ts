@@ -60,6 +60,20 @@ export const apiKeyRevoked = defineEvent({
 
 const UserId = z.object({ userId: Id })
 
+/** Nobody enters an account any more, by whatever way there was. */
+export const userShut = defineEvent({
+  name: 'user.shut',
+  payload: UserId,
+  aggregate: ({ userId }) => `user:${userId}`,
+})
+
+/** An account that was shut has a password again. */
+export const userReopened = defineEvent({
+  name: 'user.reopened',
+  payload: UserId,
+  aggregate: ({ userId }) => `user:${userId}`,
+})
+
 /** Somebody has shown that they read what goes to their address. */
 export const emailVerified = defineEvent({
   name: 'user.emailVerified',
