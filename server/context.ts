@@ -67,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   const gateways = {
     email: openEmail(config, db),
-    sms: smsOf(config, db, log),
+    sms: smsOf(config, db),
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),
     site: siteOf(config),
