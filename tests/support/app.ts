@@ -10,6 +10,7 @@ import { readConfig } from '../../server/config.ts'
 import { type App, createApp, houseScope, meansOf } from '../../server/context.ts'
 import { seedDemo } from '../../server/demo.ts'
 import { testDatabase } from './database.ts'
+import { watchLog } from './log-watch.ts'
 
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
@@ -36,8 +37,11 @@ export async function testApp(t: Test, options: TestAppOptions = {}): Promise<Te
   // Outside the demo mail would be printed, into the middle of what the test says.
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
   const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
-  const write = (text: string) => onLog?.(JSON.parse(text) as Record<string, unknown>)
-  const log = pino({ level: onLog === undefined ? 'silent' : 'debug' }, { write })
+  const write = (text: string) => {
+    watchLog(t, text)
+    onLog?.(JSON.parse(text) as Record<string, unknown>)
+  }
+  const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
   const jwtSecret = 'a secret for tests only, long enough to be taken as one'
   const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
   const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
