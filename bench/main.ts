@@ -4,6 +4,7 @@ import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
 import { account, wrongsOf } from './chaos/report.ts'
 import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
 import { playFuzz } from './fuzz.ts'
+import { playGuesses } from './guesses.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
@@ -19,15 +20,17 @@ import { runVendorOrders, wallTable } from './vendor-orders.ts'
 const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
-  sign-in alone: [--turns N]`
+  sign-in alone: [--turns N]
+  guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40
 
-/** What is measured beside calls; chaos, fuzz, sign-in and sizing pass or fail, so they run only when they are asked for. */
+/** What is measured beside calls; trials pass or fail, so they run only when they are asked for. */
 const TASKS = 'tasks'
 const CHAOS = 'chaos-tasks'
 const FUZZ = 'fuzz'
 const SIGN_IN = 'sign-in'
 const SIZING = 'sizing'
+const GUESSES = 'guesses'
 const WALL = 'vendor-orders'
 
 interface Plan {
@@ -38,6 +41,7 @@ interface Plan {
   readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
   readonly signIn: { readonly turns: number } | undefined
   readonly sizing: boolean
+  readonly guesses: { readonly guesses: number } | undefined
   readonly effort: Effort
   readonly poolMax: number
   readonly json: string | undefined
@@ -57,12 +61,13 @@ function readPlan(signal: AbortSignal): Plan {
       runs: number('1000'),
       seed: number(String(Math.floor(Math.random() * 2 ** 31))),
       turns: number('150'),
+      guesses: number('10000'),
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN, SIZING]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN, GUESSES, SIZING]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -78,6 +83,7 @@ function readPlan(signal: AbortSignal): Plan {
     fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
     signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
     sizing: positionals.includes(SIZING),
+    guesses: positionals.includes(GUESSES) ? { guesses: Number(values.guesses) } : undefined,
     effort,
     poolMax: Number(values.pool),
     json: values.json,
@@ -87,7 +93,7 @@ function readPlan(signal: AbortSignal): Plan {
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, wall, chaos, fuzz, signIn, sizing, json, effort, poolMax } = plan
+  const { chosen, tasks, wall, json, effort, poolMax } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
   const behind = wall ? await measureWall(effort, poolMax) : undefined
@@ -109,16 +115,19 @@ async function run(plan: Plan): Promise<boolean> {
   }
   const called = calls?.figures.every((each) => each.ours.failures + each.ceiling.failures === 0) ?? true
   const answered = called && (behind?.figures.every(({ failures }) => failures === 0) ?? true)
-  const survived = chaos === undefined || (await playChaos({ ...chaos, signal: effort.signal }))
-  const alike = signIn === undefined || (await playSignInTimes({ ...signIn, signal: effort.signal }))
-  const fitting = !sizing || playSizing()
-  return (
-    (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) &&
-    fitting &&
-    alike &&
-    survived &&
-    answered
-  )
+  return (await playTrials(plan)) && answered
+}
+
+/** What passes or fails, one after the other. */
+async function playTrials({ chaos, fuzz, signIn, guesses, sizing, effort: { signal } }: Plan): Promise<boolean> {
+  const outcomes = [
+    chaos === undefined || (await playChaos({ ...chaos, signal })),
+    signIn === undefined || (await playSignInTimes({ ...signIn, signal })),
+    guesses === undefined || (await playGuesses({ ...guesses, signal })),
+    !sizing || playSizing(),
+    fuzz === undefined || (await playFuzz({ ...fuzz, signal })),
+  ]
+  return outcomes.every(Boolean)
 }
 
 function measureTasks(effort: Effort): Promise<TaskResults> {

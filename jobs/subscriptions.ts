@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import {
+  apiKeyCreated,
   codeRequested,
   factorConfirmed,
   factorRemoved,
@@ -9,6 +10,7 @@ import {
   passwordChanged,
   recoveryCodeUsed,
   resetRequested,
+  sessionReused,
   userRegistered,
 } from '../domain/authentication/events.ts'
 import type { RunAfter } from '../domain/common/duration.ts'
@@ -19,6 +21,7 @@ import {
   sendOrderConfirmation,
   sendPasswordReset,
   sendVerificationCode,
+  tellOfApiKey,
   tellOfFactor,
   tellOfIdentity,
   tellOfNewPassword,
@@ -26,6 +29,7 @@ import {
   tellOfRecoveryCode,
   tellOfRemovedFactor,
   tellOfRemovedPasskey,
+  tellOfReusedSession,
 } from '../domain/notifications/tasks.ts'
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
@@ -53,6 +57,8 @@ export const subscriptions: readonly Subscription[] = [
   on(passkeyAdded, tellOfPasskey),
   on(passkeyRemoved, tellOfRemovedPasskey),
   on(identityLinked, tellOfIdentity),
+  on(apiKeyCreated, tellOfApiKey),
+  on(sessionReused, tellOfReusedSession),
   on(orderPlaced, sendOrderConfirmation),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),

@@ -91,8 +91,9 @@ async function makeRole(db: Kysely<unknown>): Promise<void> {
       end if;
     exception when insufficient_privilege then
       raise exception 'the user % can neither make the role fashionistar_tenant nor take it', current_user
-        using errcode = 'insufficient_privilege', hint = format(
-          'As a superuser: create role fashionistar_tenant nologin; grant fashionistar_tenant to %I;', current_user);
+        using errcode = 'insufficient_privilege', hint = format('As a superuser: %sgrant fashionistar_tenant to %I;',
+          case when not exists (select from pg_roles where rolname = 'fashionistar_tenant')
+            then 'create role fashionistar_tenant nologin; ' else '' end, current_user);
     end $$`.execute(db)
 }
 

@@ -9,6 +9,7 @@ import { headersOf } from './headers.ts'
 import type { Context } from './trpc.ts'
 
 export { appRouter, type AppRouter } from './app-router.ts'
+export { envelopeOf } from './failure.ts'
 export { faultsOfTrpc } from './problem.ts'
 export { callsIn } from './batch.ts'
 

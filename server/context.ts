@@ -100,7 +100,7 @@ async function openGateways(
   const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
   return {
     email: openEmail(config, db),
-    sms: smsOf(config, db, log),
+    sms: smsOf(config, db),
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),
     site,

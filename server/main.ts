@@ -3,7 +3,7 @@ import { buildServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { type App, createApp, meansOf } from './context.ts'
 import { openMigratedDatabase } from './database.ts'
-import { seedDemo } from './demo.ts'
+import { prepareDemo } from './demo.ts'
 import { createLogger } from './logger.ts'
 import { explain, Refusal } from './refusal.ts'
 import { jwtSecretOf, vapidKeysOf } from './secret.ts'
@@ -23,7 +23,7 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
     const secrets = { jwtSecret: await jwtSecretOf(config), vapid: await vapidKeysOf(config) }
     const app = await createApp({ config, url: database.url, log, ...secrets })
     closers.push(() => app.close())
-    if (config.demo && (await seedDemo(app))) log.info('seeded the demo market')
+    await prepareDemo(app)
     const address = config.run.includes('web') ? await serve(app, closers) : undefined
     const worker = config.run.includes('jobs') ? await startWorker(app.boss, meansOf(app)) : undefined
     if (worker !== undefined) closers.push(() => worker.stop())

@@ -28,6 +28,13 @@ export const sessionEnded = defineEvent({
   aggregate: ({ userId }) => `user:${userId}`,
 })
 
+/** A refresh token came back long after it had been used: two hold it, and its session is over for both. */
+export const sessionReused = defineEvent({
+  name: 'session.reused',
+  payload: SessionId.extend({ at: Timestamp }),
+  aggregate: ({ userId }) => `user:${userId}`,
+})
+
 /** All sessions of a user are over but the one that asked for it. */
 export const otherSessionsEnded = defineEvent({
   name: 'user.signedOutElsewhere',
@@ -40,7 +47,7 @@ const ApiKeyId = z.object({ keyId: Id, userId: Id })
 /** A program may act for somebody. */
 export const apiKeyCreated = defineEvent({
   name: 'apiKey.created',
-  payload: ApiKeyId.extend({ scopes: z.array(z.string()) }),
+  payload: ApiKeyId.extend({ scopes: z.array(z.string()), at: Timestamp }),
   aggregate: ({ keyId }) => `apiKey:${keyId}`,
 })
 
@@ -52,6 +59,20 @@ export const apiKeyRevoked = defineEvent({
 })
 
 const UserId = z.object({ userId: Id })
+
+/** Nobody enters an account any more, by whatever way there was. */
+export const userShut = defineEvent({
+  name: 'user.shut',
+  payload: UserId,
+  aggregate: ({ userId }) => `user:${userId}`,
+})
+
+/** An account that was shut has a password again. */
+export const userReopened = defineEvent({
+  name: 'user.reopened',
+  payload: UserId,
+  aggregate: ({ userId }) => `user:${userId}`,
+})
 
 /** Somebody has shown that they read what goes to their address. */
 export const emailVerified = defineEvent({

@@ -13,6 +13,8 @@ export function setLocale({ db, now }: WriteCtx, userId: number, locale: string 
   return queries.updateLocale(db, userId, locale, now)
 }
 
+export { findOpenAccounts, reopenAccounts, shutAccounts } from './accounts/shut.ts'
+
 export { eraseUser, tracesOf } from './personal/erasing.ts'
 export { exportOf } from './personal/exporting.ts'
 export { lockAccount, lockForErasure } from './personal/lock.ts'

@@ -5,6 +5,7 @@ import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor, System } from './access.ts'
 import type { RunAfter } from './duration.ts'
+import type { DomainError } from './errors.ts'
 import type { Changes, Event } from './event.ts'
 import type { Gateways } from './gateways.ts'
 import type { Json } from './json.ts'
@@ -77,10 +78,13 @@ export interface OutwardCtx<A extends Actor = Actor> extends ReadCtx<A> {
   write<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
   /**
    * The last write of the operation, whose result is its answer: for a request with an Idempotency-Key the answer is
-   * stored in this transaction, so that nothing can come between what was done and the word of it.
+   * stored in this transaction, so that nothing can come between what was done and the word of it. An error that is
+   * returned is thrown once the transaction has committed, so that what was written stays: a wrong guess is counted.
    */
-  conclude<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
+  conclude: Conclude<A>
 }
+
+export type Conclude<A extends Actor> = <T>(work: (ctx: WriteCtx<A>) => Promise<T | DomainError>) => Promise<T>
 
 /** For a task: outward, and it knows which run it is. Tokens are signed only at the doors. */
 export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways' | 'conclude'> {

@@ -4,7 +4,7 @@ import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
-import { onceOutward, onceWritten, type Writes } from './idempotency/once.ts'
+import { onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
 import { inTransaction, reading } from './unit-of-work.ts'
 
@@ -78,7 +78,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
       const callWith = (writes: Writes<A>) => call({ db, actor, log, now, gateways, ...writes })
       if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })
       const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
-      return callWith({ write, conclude: write })
+      return callWith({ write, conclude: async (work) => orThrow(await write(work)) })
     },
   }
   return contexts[operation.effect]()

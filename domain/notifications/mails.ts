@@ -59,6 +59,8 @@ export const AccountChange = z.enum([
   'passkey-added',
   'passkey-removed',
   'google-linked',
+  'api-key-created',
+  'session-reused',
 ])
 export type AccountChange = z.output<typeof AccountChange>
 

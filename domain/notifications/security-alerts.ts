@@ -6,7 +6,7 @@ import { notify } from './deliver.ts'
 import type { AccountChange } from './mails.ts'
 import { securityAlert } from './messages.ts'
 
-/** Every way into an account that is opened, shut or used in need is told to its owner, who may not have done it. */
+/** Every way into an account that is opened, shut, used in need or copied is told to its owner, who may not have done it. */
 const rules = { retries: 3, payload: z.object({ userId: Id, at: Timestamp }) } as const
 
 /** Runs once for each `factor.confirmed`. */
@@ -49,6 +49,20 @@ export const tellOfIdentity = defineTask({
   name: 'notifications.tellOfIdentity',
   ...rules,
   run: (ctx, { userId, at }) => tell(ctx, userId, { change: 'google-linked', at }),
+})
+
+/** Runs once for each `apiKey.created`. */
+export const tellOfApiKey = defineTask({
+  name: 'notifications.tellOfApiKey',
+  ...rules,
+  run: (ctx, { userId, at }) => tell(ctx, userId, { change: 'api-key-created', at }),
+})
+
+/** Runs once for each `session.reused`. */
+export const tellOfReusedSession = defineTask({
+  name: 'notifications.tellOfReusedSession',
+  ...rules,
+  run: (ctx, { userId, at }) => tell(ctx, userId, { change: 'session-reused', at }),
 })
 
 async function tell(

@@ -7,12 +7,14 @@ import * as occasions from './occasions.ts'
 
 export { sendEmail, sendPush, sendSms } from './deliver.ts'
 export {
+  tellOfApiKey,
   tellOfFactor,
   tellOfIdentity,
   tellOfPasskey,
   tellOfRecoveryCode,
   tellOfRemovedFactor,
   tellOfRemovedPasskey,
+  tellOfReusedSession,
 } from './security-alerts.ts'
 
 /** Tells the buyer what they bought. Runs once for each `order.placed`; its result is where the mail went to. */

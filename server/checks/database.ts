@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import { connect } from '../../db/connect.ts'
+import { connect, type Connection } from '../../db/connect.ts'
 import { pendingMigrations } from '../../db/migrate.ts'
 import type { Config } from '../config.ts'
+import { openDemoAccounts } from '../demo.ts'
 import { error, type Finding, warning } from './finding.ts'
 import { isLocal } from './local.ts'
 
@@ -25,7 +26,20 @@ interface Standing {
 const MOST_SECONDS_APART = 2
 
 /** Whether it is one to put before people. */
-export async function databaseDeployChecks({ databaseUrl }: Config, url: string): Promise<Finding[]> {
+export async function databaseDeployChecks(config: Config, url: string): Promise<Finding[]> {
+  return [...(await standingChecks(config, url)), ...(config.demo ? [] : await demoChecks(url))]
+}
+
+/** That the demo is on is said of the environment. */
+async function demoChecks(url: string): Promise<Finding[]> {
+  const open = await withDatabase(url, openDemoAccounts)
+  if (open.length === 0) return []
+  const message = `Accounts of a demo can be entered: ${open.map(({ email }) => email).join(', ')}.`
+  const hint = 'The server shuts them as it starts with DEMO=0. Look at what they did, or begin with an empty database.'
+  return [warning('security.W110', message, hint)]
+}
+
+async function standingChecks({ databaseUrl }: Config, url: string): Promise<Finding[]> {
   const before = Date.now()
   const standing = await ask<Standing>(
     url,
@@ -59,10 +73,13 @@ export async function databaseDeployChecks({ databaseUrl }: Config, url: string)
   return findings
 }
 
-async function ask<T>(url: string, question: string): Promise<T> {
+const ask = <T>(url: string, question: string): Promise<T> =>
+  withDatabase(url, async (db) => (await sql<T>`${sql.raw(question)}`.execute(db)).rows[0]!)
+
+async function withDatabase<T>(url: string, work: (db: Connection['db']) => Promise<T>): Promise<T> {
   const { db } = connect({ url, max: 1 })
   try {
-    return (await sql<T>`${sql.raw(question)}`.execute(db)).rows[0]!
+    return await work(db)
   } finally {
     await db.destroy()
   }

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { DomainError } from '../../domain/common/errors.ts'
 import { type Problem, toProblem } from '../../domain/common/problem.ts'
 import { httpCode, HttpError, httpTitle } from '../../routes-v1/index.ts'
+import { envelopeOf } from '../../routes-v2-trpc/index.ts'
 
 /** Every failure leaves as a problem document; what is a bug goes to the log with its stack and leaves only an id. */
 export function problemsPlugin(server: FastifyInstance): void {
@@ -20,9 +21,15 @@ export function problemsPlugin(server: FastifyInstance): void {
   server.setNotFoundHandler(answerNotFound)
 }
 
-/** A fault of the request as HTTP, in the same words whichever door it was on its way to. */
+/** A fault of the request as HTTP, in the same words whichever door it was on its way to, and in that door's form. */
 export const answerFault = (fault: HttpError, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   sendProblem(reply, describe(fault, request))
+
+/** A failure met before any door, as whoever asks at this address reads them. */
+export const written = (problem: Problem, url: string): { readonly type: string; readonly body: string } =>
+  url.startsWith('/api/v2/')
+    ? { type: 'application/json', body: envelopeOf(problem) }
+    : { type: 'application/problem+json', body: JSON.stringify(problem) }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return answerFault(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request, reply)
@@ -50,5 +57,6 @@ export function describe(
 function sendProblem(reply: FastifyReply, problem: Problem, error?: Error): FastifyReply {
   if (problem.code === 'common.internal') reply.request.unexpected = error
   if (problem.status >= 500) reply.log.error({ err: error }, 'unexpected')
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+  const { type, body } = written(problem, reply.request.url)
+  return reply.code(problem.status).type(type).send(body)
 }

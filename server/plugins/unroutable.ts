@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionError, FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { HttpError, httpTitle } from '../../routes-v1/index.ts'
-import { describe } from './problems.ts'
+import { describe, written } from './problems.ts'
 
 /** The headers that every answer begins with; a route may set others in their place. */
 export type SecurityHeaders = Readonly<Record<string, string>>
@@ -23,9 +23,9 @@ export const MOST_IN_ADDRESS = 8_192
 
 export function unroutable(headers: SecurityHeaders, log: FastifyBaseLogger): Unroutable {
   const answerOf = (fault: HttpError, request: { readonly id: string; readonly url: string }) => {
-    const body = JSON.stringify(describe(fault, request))
+    const { type, body } = written(describe(fault, request), request.url)
     log.info({ requestId: request.id, status: fault.statusCode, reason: fault.message }, 'unroutable')
-    return { body, headers: { ...headers, ...ownHeaders(request.id, Buffer.byteLength(body)) } }
+    return { body, headers: { ...headers, ...ownHeaders(request.id, type, Buffer.byteLength(body)) } }
   }
   return {
     answer(error, request, reply) {
@@ -35,7 +35,7 @@ export function unroutable(headers: SecurityHeaders, log: FastifyBaseLogger): Un
     answerBroken(error, socket) {
       if (error.code !== 'ECONNRESET' && isUnanswered(socket)) {
         const fault = faultOfConnection(error)
-        const answer = answerOf(fault, { id: randomUUID(), url: '' })
+        const answer = answerOf(fault, { id: randomUUID(), url: addressIn(error.rawPacket) })
         socket.write(rawAnswer(fault.statusCode, answer.headers, answer.body))
       }
       socket.destroySoon()
@@ -50,8 +50,8 @@ export function unroutable(headers: SecurityHeaders, log: FastifyBaseLogger): Un
   }
 }
 
-const ownHeaders = (requestId: string, length: number): Record<string, string> => ({
-  'content-type': 'application/problem+json',
+const ownHeaders = (requestId: string, type: string, length: number): Record<string, string> => ({
+  'content-type': type,
   'content-length': String(length),
   'x-request-id': requestId,
   'x-process-time': '0.000000',
@@ -71,6 +71,10 @@ function faultOfConnection({ code, rawPacket }: ConnectionError): HttpError {
     ? new HttpError(414, 'The address is too long.')
     : new HttpError(431, 'The header fields are too large together.')
 }
+
+/** As far as it can be told where somebody was going: to a door, whose form of failures they read. */
+const addressIn = (packet: unknown): string =>
+  /^[A-Z]+ (\/api\/v2\/)/.exec(Buffer.isBuffer(packet) ? packet.toString('latin1', 0, 32) : '')?.[1] ?? ''
 
 /** Of what is too long before its body, whether that is the first line. */
 function isLongAddress(packet: unknown): boolean {

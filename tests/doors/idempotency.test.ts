@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { InjectOptions, Response } from 'light-my-request'
 import t, { test, type Test } from 'tap'
 import type { Operation } from '../../domain/common/operation.ts'
@@ -118,6 +119,7 @@ for (const change of changes) {
 /** Many at once, by turns through each door. @returns the body of the one first answer */
 async function askAtOnce(t: Test, { operation, doors }: Change, asked: Asked): Promise<{ body: unknown }> {
   const { id, effect } = operation
+  const before = await answersWithEffect()
   const requests = Array.from({ length: id === 'orders.create' ? 50 : 12 }, async (_, n) => {
     const door = doors[n % doors.length]!
     const headers = { ...asked.headers, 'x-request-id': `${id}-number-${n}` }
@@ -146,7 +148,20 @@ async function askAtOnce(t: Test, { operation, doors }: Change, asked: Asked): P
   const effective = new Set(events.map(({ request_id }) => request_id))
   const silent = effect === 'outward' || leavesNoEvent(id)
   t.ok(effective.size === 1 || (silent && effective.size === 0), `${effective.size} took effect`)
+  t.equal(await answersWithEffect(), before + 1, 'effect and answer are one transaction')
   return { body }
+}
+
+/** How many answers were stored by a transaction that did something too, as PostgreSQL notes beside each row. */
+async function answersWithEffect(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from idempotent_requests
+    where xmin::text in (
+      select xmin::text from events
+      union all select xmin::text from auth_challenges
+      union all select xmin::text from refresh_tokens
+    )`.execute(app.db)
+  return rows[0]!.count
 }
 
 async function isKnown(headers: Headers): Promise<boolean> {

@@ -122,6 +122,8 @@ async function failures(t: Test, clientOf: (headers?: Headers) => Client): Promi
     const client = clientOf()
     const long = client.auth.login.mutate({ email: 'x'.repeat(2_000_000), password: 'x' })
     await rejectsWith(t, long, 'PAYLOAD_TOO_LARGE', { code: 'trpc.payload-too-large', status: 413 })
+    const search = client.products.search.query({ q: 'a'.repeat(9_000) })
+    await rejectsWith(t, search, 'BAD_REQUEST', { code: 'http.uri-too-long', status: 414 })
   })
 
   await t.test('in one batch some succeed and some fail', async (t) => {
@@ -167,6 +169,35 @@ const post = (path: string, payload?: string): InjectOptions => ({
   url: `/api/v2/${path}`,
   headers: { 'content-type': 'application/json' },
   ...(payload === undefined ? {} : { payload }),
+})
+
+test('what comes to no call is told in the same envelope, under the same headers', async (t) => {
+  const { server } = await testMarket(t, { products: 1 })
+  const host = 'evil.example'
+  const refused: readonly (readonly [InjectOptions, number, string, string])[] = [
+    [{ url: `/api/v2/products.search?q=${'a'.repeat(9_000)}` }, 414, 'BAD_REQUEST', 'http.uri-too-long'],
+    [{ url: `/api/v2/${'a'.repeat(6_000)}` }, 414, 'BAD_REQUEST', 'http.uri-too-long'],
+    [{ url: `/api/v2/products.list?${'a&'.repeat(200)}` }, 400, 'BAD_REQUEST', 'http.bad-request'],
+    [{ url: '/api/v2/%zz' }, 400, 'BAD_REQUEST', 'http.bad-request'],
+    [{ url: '/api/v2/products/list' }, 404, 'NOT_FOUND', 'http.not-found'],
+    [{ method: 'PUT', url: '/api/v2/products.list' }, 404, 'NOT_FOUND', 'http.not-found'],
+    [{ url: '/api/v2/products.list', headers: { host } }, 400, 'BAD_REQUEST', 'common.malformed'],
+    [{ url: '/api/v2/products/list', headers: { host } }, 400, 'BAD_REQUEST', 'common.malformed'],
+  ]
+  for (const [request, status, key, code] of refused) {
+    const { statusCode, headers, body } = await server.inject(request)
+    const { error } = JSON.parse(body) as { error: { message: string; code: number; data: { problem: unknown } } }
+    const problem = Problem.parse(error.data.problem)
+    const title = JSON.stringify(request).slice(0, 60)
+    t.match(problem, { status, code, requestId: headers['x-request-id'] }, title)
+    t.match(error, { message: problem.detail, code: Number, data: { code: key, httpStatus: status } })
+    t.equal(statusCode, status)
+    t.match(headers, {
+      'content-type': /^application\/json/,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': String,
+    })
+  }
 })
 
 test('a call answered on the fast path reads as the adapter of tRPC would answer it', async (t) => {

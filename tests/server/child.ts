@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
+import { watchLog } from '../support/log-watch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -38,6 +39,7 @@ export function run(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {
   let over = false
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => {
     over = true
+    for (const line of said.stdout.split('\n')) if (line.startsWith('{')) watchLog(t, line)
     return { code, signal, ...said } as Ended
   })
   const found = () => /Start here\s+(http:\S+)\//.exec(said.stdout)?.[1]

@@ -10,10 +10,13 @@ import { readConfig } from '../../server/config.ts'
 import { type App, createApp, houseScope, meansOf } from '../../server/context.ts'
 import { seedDemo } from '../../server/demo.ts'
 import { testDatabase } from './database.ts'
+import { watchLog } from './log-watch.ts'
 
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
   readonly env?: NodeJS.ProcessEnv
+  /** Of a migrated database of the test's own; by default one as every test gets. */
+  readonly url?: string
   /** Log lines, as objects. */
   readonly onLog?: (line: Record<string, unknown>) => void
   /** Stand-ins for what lies outside. */
@@ -28,13 +31,17 @@ export interface TestApp extends App {
 }
 
 /** An app on a database of the test's own. Passwords cost next to nothing here. */
-export async function testApp(t: Test, { env = {}, onLog, clock, gateways }: TestAppOptions = {}): Promise<TestApp> {
-  const { url } = await testDatabase(t)
+export async function testApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
+  const { env = {}, onLog, clock, gateways } = options
+  const url = options.url ?? (await testDatabase(t)).url
   // Outside the demo mail would be printed, into the middle of what the test says.
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
   const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
-  const write = (text: string) => onLog?.(JSON.parse(text) as Record<string, unknown>)
-  const log = pino({ level: onLog === undefined ? 'silent' : 'debug' }, { write })
+  const write = (text: string) => {
+    watchLog(t, text)
+    onLog?.(JSON.parse(text) as Record<string, unknown>)
+  }
+  const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
   const jwtSecret = 'a secret for tests only, long enough to be taken as one'
   const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
   const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })

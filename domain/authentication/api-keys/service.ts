@@ -41,7 +41,7 @@ export async function createApiKey(ctx: WriteCtx<User>, input: CreateApiKey): Pr
   const key = newApiKey()
   const stored = { hash: apiKeyHash(key), hint: hintOf(key), createdAt: now.toISOString() }
   const made = await queries.insertApiKey(db, { userId: actor.userId, name, scopes, expiresAt, rateLimit, ...stored })
-  await ctx.emit(apiKeyCreated, { keyId: made.id, userId: actor.userId, scopes })
+  await ctx.emit(apiKeyCreated, { keyId: made.id, userId: actor.userId, scopes, at: stored.createdAt })
   return { ...made, key }
 }
 

@@ -16,14 +16,15 @@ export async function requestSignInCode(ctx: OutwardCtx, way: RequestSignInCode)
 }
 
 /** Exchanges a code for tokens. Whose it is, is asked only once it has shown to be right. */
-export async function signInWithCode(ctx: OutwardCtx, { code, ...way }: SignInWithCode): Promise<Tokens> {
-  await takeCode(ctx, destinationOf(way), code, async () => {})
-  const user = await ownerOf(ctx, way)
-  if (user === undefined) throw new DomainError(wrongCode, 'The account of this code is gone.')
-  return openSession(ctx, user, 'otp')
+export function signInWithCode(ctx: OutwardCtx, { code, ...way }: SignInWithCode): Promise<Tokens> {
+  return takeCode(ctx, destinationOf(way), code, async (write) => {
+    const user = await ownerOf(write, way)
+    if (user === undefined) return new DomainError(wrongCode, 'The account of this code is gone.')
+    return openSession(write, ctx.gateways, user.id, 'otp')
+  })
 }
 
-const ownerOf = ({ db }: OutwardCtx, { phone, email }: RequestSignInCode) =>
+const ownerOf = ({ db }: Pick<OutwardCtx, 'db'>, { phone, email }: RequestSignInCode) =>
   phone === undefined ? findByVerifiedEmail(db, email ?? '') : findByVerifiedPhone(db, phone)
 
 const destinationOf = ({ phone, email = '' }: RequestSignInCode): Destination =>

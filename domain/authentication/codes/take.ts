@@ -2,39 +2,32 @@ import type { OutwardCtx, WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
 import type { Vault } from '../../common/gateways.ts'
 import { codesLocked, tooSoon, wrongCode } from '../errors.ts'
-import { afterFailure, COOL_DOWN_SECONDS, type Guess, judge, minutesOf, secondsAfter, secondsUntil } from './guard.ts'
+import { afterFailure, COOL_DOWN_SECONDS, judge, minutesOf, secondsAfter, secondsUntil } from './guard.ts'
 import { lockStanding, saveStanding } from './queries.ts'
 import type { CodeOnItsWay } from './schema.ts'
 import { codeHash, type Destination, isSame, newCode, subjectOf } from './secret.ts'
 
 /**
- * Uses a code up, and does what it was asked for in the same transaction. A wrong one is counted and the count committed,
- * so that guesses made at once are counted one after another.
+ * Uses a code up and concludes with what it was asked for, in the same transaction. A wrong one is counted and the count
+ * committed, so that guesses made at once are counted one after another.
  * @throws authentication.wrong-code, authentication.codes-locked
  */
-export async function takeCode<T>(
+export function takeCode<T>(
   ctx: OutwardCtx,
   destination: Destination,
   code: string,
-  work: (ctx: WriteCtx) => Promise<T>,
+  work: (ctx: WriteCtx) => Promise<T | DomainError>,
 ): Promise<T> {
   const { vault } = ctx.gateways
   const key = { subject: subjectOf(vault, destination), purpose: destination.purpose }
   const given = codeHash(vault, destination, code)
-  const taken = await ctx.write(async (write): Promise<{ guess: Guess; lockedUntil: string | null; result?: T }> => {
+  return ctx.conclude(async (write) => {
     const standing = await lockStanding(write.db, key, ctx.now)
     const guess = judge(standing, isSame(standing.codeHash, given), ctx.now)
-    if (guess === 'locked') return { guess, lockedUntil: standing.lockedUntil }
-    if (guess === 'right') {
-      await saveStanding(write.db, key, USED_UP)
-      return { guess, lockedUntil: null, result: await work(write) }
-    }
-    const after = afterFailure(standing, ctx.now)
-    await saveStanding(write.db, key, after)
-    return { guess, lockedUntil: after.lockedUntil }
+    if (guess === 'locked') return locked(standing.lockedUntil, ctx.now)
+    await saveStanding(write.db, key, guess === 'right' ? USED_UP : afterFailure(standing, ctx.now))
+    return guess === 'right' ? work(write) : wrong()
   })
-  if (taken.guess === 'right') return taken.result as T
-  throw taken.guess === 'locked' ? locked(taken.lockedUntil, ctx.now) : wrong()
 }
 
 const USED_UP = {

@@ -1,4 +1,4 @@
-import type { OutwardCtx } from '../../common/context.ts'
+import type { WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
 import { secondFactorRequired } from '../errors.ts'
 import type { SignInMethod } from '../sessions/schema.ts'
@@ -10,14 +10,18 @@ const ENOUGH: ReadonlySet<SignInMethod> = new Set(['passkey', 'second-factor'])
 
 /**
  * Lets nobody in on one factor who has set up a second.
- * @throws authentication.second-factor-required with the challenge to answer, and by what
+ * @returns authentication.second-factor-required with the challenge to answer, and by what; nothing when none is missing
  */
-export async function requireSecondFactor(ctx: OutwardCtx, userId: number, method: SignInMethod): Promise<void> {
-  if (ENOUGH.has(method)) return
+export async function missingFactor(
+  ctx: WriteCtx,
+  userId: number,
+  method: SignInMethod,
+): Promise<DomainError | undefined> {
+  if (ENOUGH.has(method)) return undefined
   const means = await findMeans(ctx.db, userId)
-  if (!means.totp) return
-  const challenge = await ctx.write((write) => pose(write, { purpose: 'second-factor', userId, method }))
-  throw new DomainError(secondFactorRequired, 'Answer the challenge with a code of your app, or one you wrote down.', {
+  if (!means.totp) return undefined
+  const challenge = await pose(ctx, { purpose: 'second-factor', userId, method })
+  return new DomainError(secondFactorRequired, 'Answer the challenge with a code of your app, or one you wrote down.', {
     meta: { challenge, methods: methodsOf(means), expiresIn: CHALLENGE_SECONDS },
   })
 }

@@ -8,26 +8,36 @@ import * as queries from './queries.ts'
 import { possibleHashes } from './recovery-codes.ts'
 import { aboutTotp, stepOf } from './totp.ts'
 
-/** What came of a guess at a code of an app or of paper. */
-export type Outcome = 'right' | 'wrong' | { readonly lockedUntil: string }
-
 /**
- * Uses a code up, of the app or of paper. A wrong one is counted, and the count must be committed: whoever calls throws
- * `failureOf` only after the transaction. Guesses made at once are counted one after another.
+ * Uses a code up, of the app or of paper. A wrong one is counted, and the count must be committed: whoever calls concludes
+ * with what is returned. Guesses made at once are counted one after another.
+ * @returns authentication.wrong-code or authentication.codes-locked; nothing when the code was right
  */
-export async function guess(ctx: WriteCtx, vault: Vault, userId: number, code: string): Promise<Outcome> {
+export async function guess(
+  ctx: WriteCtx,
+  vault: Vault,
+  userId: number,
+  code: string,
+): Promise<DomainError | undefined> {
   const factor = await queries.lockFactor(ctx.db, userId, 'active')
-  if (factor === undefined) return 'wrong'
-  if (secondsUntil(factor.lockedUntil, ctx.now) > 0) return { lockedUntil: factor.lockedUntil! }
-  if (await isRight(ctx, vault, userId, factor, code)) return 'right'
-  return countFailure(ctx, factor)
+  if (factor === undefined) return wrong()
+  const locked = lockedError(factor, ctx.now)
+  if (locked !== undefined) return locked
+  return (await isRight(ctx, vault, userId, factor, code)) ? undefined : countFailure(ctx, factor)
 }
 
 /** @returns what to say of it */
-export async function countFailure(ctx: WriteCtx, factor: queries.LockedFactor): Promise<Outcome> {
+export async function countFailure(ctx: WriteCtx, factor: queries.LockedFactor): Promise<DomainError> {
   const after = afterFailure({ ...factor, attempts: 0 }, ctx.now)
   await queries.saveFailures(ctx.db, factor.id, after)
-  return 'wrong'
+  return wrong()
+}
+
+/** Nothing while guesses are still listened to. */
+export function lockedError({ lockedUntil }: queries.LockedFactor, now: Date): DomainError | undefined {
+  const retryAfter = secondsUntil(lockedUntil, now)
+  if (retryAfter === 0) return undefined
+  return new DomainError(codesLocked, `Too many wrong codes. Try again in ${retryAfter} seconds.`, { retryAfter })
 }
 
 const TOTP_CODE = /^\d{3} ?\d{3}$/
@@ -59,13 +69,7 @@ async function takeRecoveryCode(
   return true
 }
 
-/** What a guess that was not right is answered with. */
-export function failureOf(outcome: Exclude<Outcome, 'right'>, now: Date): DomainError {
-  if (outcome === 'wrong') {
-    return new DomainError(wrongCode, 'The code is wrong, or has been used.', {
-      errors: [{ path: 'code', message: 'This code is not valid.', code: 'wrong_code' }],
-    })
-  }
-  const retryAfter = secondsUntil(outcome.lockedUntil, now)
-  return new DomainError(codesLocked, `Too many wrong codes. Try again in ${retryAfter} seconds.`, { retryAfter })
-}
+const wrong = (): DomainError =>
+  new DomainError(wrongCode, 'The code is wrong, or has been used.', {
+    errors: [{ path: 'code', message: 'This code is not valid.', code: 'wrong_code' }],
+  })

@@ -1,8 +1,6 @@
 import type { WriteCtx } from '../../common/context.ts'
 import { endSessions } from '../sessions/end.ts'
-
-/** Everything else by which an account can be entered, or acted for. */
-const WAYS_IN = ['totp_factors', 'recovery_codes', 'passkeys', 'identities', 'auth_challenges', 'api_keys'] as const
+import { takeWaysIn } from './ways-in.ts'
 
 /**
  * Gives an account to whoever has just shown that its address is theirs, when nobody had shown it before. Somebody else may
@@ -10,7 +8,7 @@ const WAYS_IN = ['totp_factors', 'recovery_codes', 'passkeys', 'identities', 'au
  */
 export async function reclaim(ctx: WriteCtx, userId: number): Promise<void> {
   const { db, now } = ctx
-  for (const table of WAYS_IN) await db.deleteFrom(table).where('user_id', '=', userId).execute()
+  await takeWaysIn(db, userId)
   await db
     .updateTable('users')
     .set({ password_hash: null, phone: null, phone_verified_at: null })

@@ -1,13 +1,12 @@
 import type { User } from '../../common/access.ts'
 import type { OutwardCtx, ReadCtx, WriteCtx } from '../../common/context.ts'
 import { common, DomainError } from '../../common/errors.ts'
-import { secondsUntil } from '../codes/guard.ts'
 import { factorExists, factorNotFound } from '../errors.ts'
 import { factorConfirmed, factorEnrolled, factorRemoved, recoveryCodesRenewed } from '../events.ts'
 import { lockAccount } from '../personal/lock.ts'
 import { findUser } from '../queries.ts'
 import { endSessions } from '../sessions/end.ts'
-import { countFailure, failureOf, type Outcome } from './guess.ts'
+import { countFailure, lockedError } from './guess.ts'
 import * as queries from './queries.ts'
 import { newRecoveryCodes, recoveryHash } from './recovery-codes.ts'
 import type { ConfirmTotp, Enrolment, Factors, OneFactor, RecoveryCodes } from './schema.ts'
@@ -34,29 +33,29 @@ export async function enrolTotp(ctx: OutwardCtx<User>): Promise<Enrolment> {
 /** Puts the app in force with its first code. Sessions that were opened without it are over, but for the one that asks. */
 export async function confirmTotp(ctx: OutwardCtx<User>, { code }: ConfirmTotp): Promise<RecoveryCodes> {
   const recoveryCodes = newRecoveryCodes()
-  const outcome = await ctx.write((write) => confirm(write, ctx.gateways.vault, code, recoveryCodes))
-  if (outcome !== 'right') throw failureOf(outcome, ctx.now)
-  return { recoveryCodes }
+  const { vault } = ctx.gateways
+  return ctx.conclude(async (write) => (await confirm(write, vault, code, recoveryCodes)) ?? { recoveryCodes })
 }
 
-async function confirm(
+/** @returns what was wrong with the code; nothing when the app is in force */ async function confirm(
   ctx: WriteCtx<User>,
   vault: OutwardCtx['gateways']['vault'],
   code: string,
   recoveryCodes: readonly string[],
-): Promise<Outcome> {
+): Promise<DomainError | undefined> {
   const { db, now, actor } = ctx
   const { userId, sessionId } = actor
   const pending = await queries.lockFactor(db, userId, 'pending')
   if (pending === undefined) throw new DomainError(factorNotFound, 'There is no app to confirm; begin anew.')
-  if (secondsUntil(pending.lockedUntil, now) > 0) return { lockedUntil: pending.lockedUntil! }
+  const locked = lockedError(pending, now)
+  if (locked !== undefined) return locked
   const step = stepOf(vault.open(pending.secret, aboutTotp(userId)), code.replaceAll(' ', ''), now)
   if (step === undefined) return countFailure(ctx, pending)
   await queries.confirm(db, pending.id, step, now)
   await saveRecoveryCodes(ctx, vault, recoveryCodes)
   const sessionIds = await endSessions(ctx, userId, { except: sessionId, reason: 'second-factor-changed' })
   await ctx.emit(factorConfirmed, { userId, factorId: pending.id, at: now.toISOString(), sessionIds })
-  return 'right'
+  return undefined
 }
 
 /** What the actor has set up. */

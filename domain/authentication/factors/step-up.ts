@@ -9,7 +9,7 @@ import type { Tokens } from '../schema.ts'
 import { handTokens } from '../sessions/hand.ts'
 import { renewProof } from '../sessions/proof.ts'
 import { methodsOf } from './gate.ts'
-import { failureOf, guess } from './guess.ts'
+import { guess } from './guess.ts'
 import { findMeans } from './queries.ts'
 import type { StepUp } from './schema.ts'
 
@@ -26,24 +26,13 @@ export async function stepUp(ctx: OutwardCtx<User>, { password, code, passkey }:
     await write.emit(sessionReproved, { userId, sessionId })
     return handTokens({ db: write.db, gateways, now }, sessionId)
   }
-  if (code !== undefined) return byCode(ctx, userId, code, renew)
-  await (passkey === undefined ? requirePassword(ctx, password ?? '') : provePasskey(ctx, passkey, userId))
+  // A code or a passkey that was right is used up together with what it was shown for.
+  if (code !== undefined) {
+    return ctx.conclude(async (write) => (await guess(write, gateways.vault, userId, code)) ?? renew(write))
+  }
+  if (passkey !== undefined) return provePasskey(ctx, passkey, renew, userId)
+  await requirePassword(ctx, password ?? '')
   return ctx.conclude(renew)
-}
-
-/** A code that was right is used up together with what it was shown for; one that was wrong is counted. */
-async function byCode(
-  ctx: OutwardCtx<User>,
-  userId: number,
-  code: string,
-  renew: (write: WriteCtx) => Promise<Tokens>,
-): Promise<Tokens> {
-  const guessed = await ctx.write(async (write) => {
-    const outcome = await guess(write, ctx.gateways.vault, userId, code)
-    return outcome === 'right' ? { tokens: await renew(write) } : { outcome }
-  })
-  if (guessed.outcome !== undefined) throw failureOf(guessed.outcome, ctx.now)
-  return guessed.tokens
 }
 
 async function requirePassword(ctx: OutwardCtx<User>, password: string): Promise<void> {

@@ -17,8 +17,11 @@ import type { SignInWithGoogle } from './schema.ts'
  */
 export async function signInWithGoogle(ctx: OutwardCtx, input: SignInWithGoogle): Promise<Tokens> {
   const google = await verify(ctx, input)
-  const known = await queries.findByIdentity(ctx.db, google.subject)
-  return openSession(ctx, known ?? (await ctx.write((write) => welcome(write, google))), 'google')
+  return ctx.conclude(async (write) => {
+    const known = await queries.findByIdentity(write.db, google.subject)
+    const { id } = known ?? (await welcome(write, google))
+    return openSession(write, ctx.gateways, id, 'google')
+  })
 }
 
 async function verify(ctx: OutwardCtx, { idToken, nonce }: SignInWithGoogle): Promise<GoogleAccount> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { signedIn } from '../../common/access.ts'
+import { freshly, signedIn } from '../../common/access.ts'
 import { operation } from '../../common/operation.ts'
 import { ApiKeyPage, CreateApiKey, ListApiKeys, NewApiKey, RevokeApiKey } from '../api-keys/schema.ts'
 import * as service from '../api-keys/service.ts'
@@ -19,7 +19,7 @@ export const createApiKey = operation({
   id: 'authentication.createApiKey',
   summary: 'Make an API key for a program that is to act for you. The key is shown this once.',
   effect: 'write',
-  access: signedIn(),
+  access: freshly(signedIn()),
   input: CreateApiKey,
   output: NewApiKey,
   errors: [scopeNotYours, tooManyApiKeys],

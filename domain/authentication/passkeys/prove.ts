@@ -1,4 +1,5 @@
-import type { OutwardCtx } from '../../common/context.ts'
+import type { Actor } from '../../common/access.ts'
+import type { OutwardCtx, WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
 import { passkeyRefused } from '../errors.ts'
 import { settle } from '../factors/challenges.ts'
@@ -9,26 +10,40 @@ import type { PasskeyAssertion } from './schema.ts'
 export const handleOf = (userId: number): string => `user:${userId}`
 
 /**
- * Takes the answer of a passkey to a challenge of ours. The challenge is used up whatever comes of it.
- * @param userId whose passkey it must be; nothing: anybody's
- * @returns whose it is
+ * Takes the answer of a passkey to a challenge of ours, and concludes with what it was shown for. The challenge is used up
+ * in the same transaction, whatever comes of it.
+ * @param work is told whose passkey it is
+ * @param userId whose it must be; nothing: anybody's
  * @throws authentication.passkey-refused
  */
-export async function provePasskey(ctx: OutwardCtx, answer: PasskeyAssertion, userId?: number): Promise<number> {
-  const { passkeys } = ctx.gateways
-  const challenge = passkeys.challengeOf(answer) ?? ''
-  if (!(await ctx.write((write) => settle(write, challenge, 'passkey-proof', null)))) {
-    throw refused(ctx, 'the challenge is not one that waits for an answer')
-  }
-  const kept = await queries.findByCredential(ctx.db, answer.id)
-  if (kept === undefined || !belongs(kept, answer, userId)) throw refused(ctx, 'the passkey is not known, or another’s')
+export async function provePasskey<A extends Actor, T>(
+  ctx: OutwardCtx<A>,
+  answer: PasskeyAssertion,
+  work: (ctx: WriteCtx<A>, userId: number) => Promise<T | DomainError>,
+  userId?: number,
+): Promise<T> {
+  const challenge = ctx.gateways.passkeys.challengeOf(answer) ?? ''
+  const proof = await verify(ctx, answer, challenge, userId)
+  return ctx.conclude(async (write) => {
+    if (!(await settle(write, challenge, 'passkey-proof', null))) return refused(ctx, NOT_WAITING)
+    if ('refused' in proof) return refused(ctx, proof.refused)
+    const used = await queries.notePasskeyUse(write.db, { ...proof, now: write.now })
+    return used ? work(write, proof.userId) : refused(ctx, 'it was used twice at once')
+  })
+}
+
+export const NOT_WAITING = 'the challenge is not one that waits for an answer'
+
+async function verify(
+  { db, gateways: { passkeys } }: Pick<OutwardCtx, 'db' | 'gateways'>,
+  answer: PasskeyAssertion,
+  challenge: string,
+  userId: number | undefined,
+): Promise<(Omit<queries.Use, 'now'> & { userId: number }) | { refused: string }> {
+  const kept = await queries.findByCredential(db, answer.id)
+  if (kept === undefined || !belongs(kept, answer, userId)) return { refused: 'the passkey is not known, or another’s' }
   const verified = await passkeys.verify(answer, challenge, kept)
-  if ('refused' in verified) throw refused(ctx, verified.refused)
-  const { id, counter: before } = kept
-  if (!(await ctx.write(({ db, now }) => queries.notePasskeyUse(db, { id, before, ...verified, now })))) {
-    throw refused(ctx, 'it was used twice at once')
-  }
-  return kept.userId
+  return 'refused' in verified ? verified : { id: kept.id, userId: kept.userId, before: kept.counter, ...verified }
 }
 
 function belongs(kept: queries.KnownPasskey, { response }: PasskeyAssertion, userId = kept.userId): boolean {

@@ -1,7 +1,7 @@
 import type { User } from '../../common/access.ts'
 import type { OutwardCtx, ReadCtx, WriteCtx } from '../../common/context.ts'
 import { common, DomainError } from '../../common/errors.ts'
-import type { WebAuthnJson } from '../../common/proofs.ts'
+import type { NewPasskey, WebAuthnJson } from '../../common/proofs.ts'
 import { passkeyKnown, passkeyNotFound, tooManyPasskeys } from '../errors.ts'
 import { passkeyAdded, passkeyRemoved, passkeyRenamed } from '../events.ts'
 import { pose, settle } from '../factors/challenges.ts'
@@ -9,7 +9,7 @@ import { lockAccount } from '../personal/lock.ts'
 import { findUser } from '../queries.ts'
 import type { Tokens } from '../schema.ts'
 import { openSession } from '../sessions/open.ts'
-import { handleOf, provePasskey, refused } from './prove.ts'
+import { handleOf, NOT_WAITING, provePasskey, refused } from './prove.ts'
 import * as queries from './queries.ts'
 import type { AddPasskey, OnePasskey, Passkey, Passkeys, RenamePasskey, SignInWithPasskey } from './schema.ts'
 
@@ -21,9 +21,11 @@ export async function offerPasskey(ctx: OutwardCtx<User>): Promise<WebAuthnJson>
   const user = await findUser(ctx.db, userId)
   if (user === undefined) throw new DomainError(common.unauthenticated, 'This account no longer exists.')
   const known = await queries.listCredentialIds(ctx.db, userId)
-  const challenge = await ctx.write((write) => pose(write, { purpose: 'passkey-registration', userId }))
   const owner = { handle: handleOf(userId), name: user.email, displayName: user.fullName }
-  return ctx.gateways.passkeys.creation(owner, challenge, known)
+  return ctx.conclude(async (write) => {
+    const challenge = await pose(write, { purpose: 'passkey-registration', userId })
+    return ctx.gateways.passkeys.creation(owner, challenge, known)
+  })
 }
 
 /**
@@ -34,34 +36,34 @@ export async function addPasskey(ctx: OutwardCtx<User>, { name, passkey }: AddPa
   const { userId } = ctx.actor
   const { passkeys } = ctx.gateways
   const challenge = passkeys.challengeOf(passkey) ?? ''
-  if (!(await ctx.write((write) => settle(write, challenge, 'passkey-registration', userId)))) {
-    throw refused(ctx, 'the challenge is not one that waits for an answer')
-  }
   const made = await passkeys.verifyNew(passkey, challenge)
-  if ('refused' in made) throw refused(ctx, made.refused)
-  return ctx.conclude(async ({ db, now, emit }) => {
-    await lockAccount(db, userId)
-    if ((await queries.listPasskeys(db, userId)).length >= MOST_PASSKEYS) {
-      throw new DomainError(tooManyPasskeys, `You have ${MOST_PASSKEYS} passkeys; remove one first.`)
-    }
-    const added = await queries.insertPasskey(db, { ...made, userId, name, now })
-    if (added === undefined) throw new DomainError(passkeyKnown, 'This passkey is known already.')
-    await emit(passkeyAdded, { userId, passkeyId: added.id, at: now.toISOString() })
-    return added
+  return ctx.conclude(async (write) => {
+    // Like everything that adds to an account: first the account, then what is its.
+    await lockAccount(write.db, userId)
+    if (!(await settle(write, challenge, 'passkey-registration', userId))) return refused(ctx, NOT_WAITING)
+    return 'refused' in made ? refused(ctx, made.refused) : keep(write, made, name)
   })
+}
+
+async function keep({ db, now, emit, actor }: WriteCtx<User>, made: NewPasskey, name: string) {
+  const { userId } = actor
+  if ((await queries.listPasskeys(db, userId)).length >= MOST_PASSKEYS) {
+    return new DomainError(tooManyPasskeys, `You have ${MOST_PASSKEYS} passkeys; remove one first.`)
+  }
+  const added = await queries.insertPasskey(db, { ...made, userId, name, now })
+  if (added === undefined) return new DomainError(passkeyKnown, 'This passkey is known already.')
+  await emit(passkeyAdded, { userId, passkeyId: added.id, at: now.toISOString() })
+  return added
 }
 
 /** What a browser needs to sign in with whichever passkey it has for us. */
 export async function askForPasskey(ctx: OutwardCtx): Promise<WebAuthnJson> {
-  const challenge = await ctx.write((write) => pose(write, { purpose: 'passkey-proof' }))
-  return ctx.gateways.passkeys.request(challenge)
+  return ctx.conclude(async (write) => ctx.gateways.passkeys.request(await pose(write, { purpose: 'passkey-proof' })))
 }
 
 /** Signs in with a passkey; it shows two factors at once. @throws authentication.passkey-refused */
-export async function signInWithPasskey(ctx: OutwardCtx, { passkey }: SignInWithPasskey): Promise<Tokens> {
-  const user = await findUser(ctx.db, await provePasskey(ctx, passkey))
-  if (user === undefined) throw refused(ctx, 'the account is gone')
-  return openSession(ctx, user, 'passkey')
+export function signInWithPasskey(ctx: OutwardCtx, { passkey }: SignInWithPasskey): Promise<Tokens> {
+  return provePasskey(ctx, passkey, (write, userId) => openSession(write, ctx.gateways, userId, 'passkey'))
 }
 
 /** The actor's passkeys. */

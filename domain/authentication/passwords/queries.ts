@@ -37,20 +37,3 @@ export async function updateHash(trx: Transaction<DB>, userId: number, passwordH
     .where('id', '=', userId)
     .execute()
 }
-
-/** The same password under another hash. @returns whether it was still the one meant */
-export async function replaceHash(
-  trx: Transaction<DB>,
-  userId: number,
-  before: string,
-  after: string,
-): Promise<boolean> {
-  const row = await trx
-    .updateTable('users')
-    .set({ password_hash: after })
-    .where('id', '=', userId)
-    .where('password_hash', '=', before)
-    .returning('id')
-    .executeTakeFirst()
-  return row !== undefined
-}

@@ -2,7 +2,7 @@ import type { OutwardCtx, WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
 import type { Gateways } from '../../common/gateways.ts'
 import { refreshTokenInvalid, refreshTokenUsed } from '../errors.ts'
-import { sessionEnded } from '../events.ts'
+import { sessionEnded, sessionReused } from '../events.ts'
 import type { Tokens } from '../schema.ts'
 import { handTokens } from './hand.ts'
 import { expiryFrom, GRACE_MS } from './lifetime.ts'
@@ -19,20 +19,13 @@ export async function refresh(ctx: OutwardCtx, input: Refresh): Promise<Tokens> 
   const given = input.refreshToken ?? ctx.gateways.tokens.kept()
   if (given === undefined) throw new DomainError(refreshTokenInvalid, 'Send the refresh token that came last.')
   const hash = hashOf(given)
-  try {
-    return await ctx.conclude((write) => exchange(write, ctx.gateways, hash))
-  } catch (error) {
-    if (!(error instanceof Unusable)) throw error
-    throw await ctx.write((write) => judge(write, hash))
-  }
+  return ctx.conclude((write) => exchange(write, ctx.gateways, hash))
 }
 
-/** Why it cannot be used is found out in a write of its own: what follows from that must stay. */
-class Unusable extends Error {}
-
-async function exchange({ db, now }: WriteCtx, gateways: Gateways, hash: Buffer): Promise<Tokens> {
+async function exchange(ctx: WriteCtx, gateways: Gateways, hash: Buffer): Promise<Tokens | DomainError> {
+  const { db, now } = ctx
   const sessionId = await useRefreshToken(db, hash, now)
-  if (sessionId === undefined) throw new Unusable()
+  if (sessionId === undefined) return judge(ctx, hash)
   const next = newRefreshToken()
   const expiresAt = expiryFrom(now)
   await insertRefreshToken(db, { hash: next.hash, sessionId, now, expiresAt })
@@ -51,7 +44,10 @@ async function judge({ db, now, emit }: WriteCtx, hash: Buffer): Promise<DomainE
     const { sessionId, userId } = known
     const reason = 'refresh-token-reused'
     const [ended] = await endSessions(db, { userId, id: sessionId }, { now, reason })
-    if (ended !== undefined) await emit(sessionEnded, { sessionId, userId, reason })
+    if (ended !== undefined) {
+      await emit(sessionEnded, { sessionId, userId, reason })
+      await emit(sessionReused, { sessionId, userId, at: now.toISOString() })
+    }
   }
   return new DomainError(refreshTokenInvalid, 'Sign in again.')
 }

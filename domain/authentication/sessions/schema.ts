@@ -41,4 +41,5 @@ export type EndReason =
   | 'password-reset'
   | 'second-factor-changed'
   | 'account-reclaimed'
+  | 'account-shut'
   | 'account-erased'

@@ -21,12 +21,12 @@ export async function logout(ctx: OutwardCtx, input: Refresh): Promise<null> {
     throw new DomainError(common.unauthenticated, 'Sign out with an access token or with a refresh token.')
   }
   const known = token === undefined ? undefined : await findRefreshToken(ctx.db, hashOf(token))
-  await ctx.write(async (write) => {
+  return ctx.conclude(async (write) => {
     if (known !== undefined) await endOne(write, known.userId, known.sessionId, 'signed-out')
     if (mine?.sessionId !== undefined) await endOne(write, mine.userId, mine.sessionId, 'signed-out')
+    gateways.tokens.takeBack()
+    return null
   })
-  gateways.tokens.takeBack()
-  return null
 }
 
 /** Where the caller is signed in, newest first. */

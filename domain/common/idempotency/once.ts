@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../access.ts'
-import type { Scope, WriteCtx } from '../context.ts'
+import type { Conclude, Scope, WriteCtx } from '../context.ts'
 import { common, DomainError } from '../errors.ts'
 import { JsonText } from '../json-text.ts'
 import { inTransaction } from '../unit-of-work.ts'
@@ -32,7 +32,13 @@ const LEASE_MINUTES = 2
 /** The short transactions of an outward operation. */
 export interface Writes<A extends Actor> {
   write<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
-  conclude<T>(work: (ctx: WriteCtx<A>) => Promise<T>): Promise<T>
+  readonly conclude: Conclude<A>
+}
+
+/** What an operation concludes with: an answer, or an error that leaves behind what was written. */
+export function orThrow<T>(result: T | DomainError): T {
+  if (result instanceof DomainError) throw result
+  return result
 }
 
 /**
@@ -64,10 +70,12 @@ export async function onceOutward<A extends Actor>(
     async conclude(work) {
       const { result, answer } = await inTransaction(scope, actor, async (ctx) => {
         const result = await work(ctx)
-        return { result, answer: await keep(ctx.db, shape(result)) }
+        if (!(result instanceof DomainError)) return { result, answer: await keep(ctx.db, shape(result)) }
+        if (!(await queries.dropClaim(ctx.db, claim))) throw inFlight()
+        return { result, answer: undefined }
       })
       concluded = answer
-      return result
+      return orThrow(result)
     },
   }
   try {

@@ -104,9 +104,14 @@ export async function answerClaim(
   return rows.length > 0
 }
 
-/** The request has failed and may be made anew. */
-export async function dropClaim(db: Kysely<DB>, { id, claim }: Claim): Promise<void> {
-  await db.deleteFrom('idempotent_requests').where('id', '=', id).where('claim', '=', claim).execute()
+/** The request has failed and may be made anew. @returns whether the claim was still ours */
+export async function dropClaim(db: Kysely<DB>, { id, claim }: Claim): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('idempotent_requests')
+    .where('id', '=', id)
+    .where('claim', '=', claim)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
 }
 
 /** Leaves a claim that had run out as it was found. */

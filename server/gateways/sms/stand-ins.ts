@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Logger } from 'pino'
 import type { DB } from '../../../db/types.ts'
 import { DeliveryError, type SmsGateway } from '../../../domain/common/gateways.ts'
 import { checkSms } from './message.ts'
@@ -17,13 +16,13 @@ export function mailboxSms(db: Kysely<DB>): SmsGateway {
   }
 }
 
-/** SMS into the log; for development without a provider. */
-export function logSms(log: Logger): SmsGateway {
+/** SMS written where a developer sees them, and not into the log: it is no place for codes. */
+export function printedSms(output: { write(text: string): unknown } = process.stdout): SmsGateway {
   return {
     async send(sms) {
       checkSms(sms)
-      log.info(sms, 'sms')
-      return { providerId: `log-${randomUUID()}` }
+      output.write(`SMS to ${sms.to}: ${sms.text}\n`)
+      return { providerId: `printed-${randomUUID()}` }
     },
   }
 }

@@ -297,6 +297,48 @@ test('outward: what concludes is stored with its effect, whatever becomes of the
   t.equal(await eventsOf(thing), 1)
 })
 
+test('outward: what concludes with an error leaves what was written, and the key to whoever asks again', async (t) => {
+  const thing = nextThing()
+  const counts = operation({
+    ...outward(),
+    run: (ctx, { thingId }) =>
+      ctx.conclude<never>(async ({ emit }) => {
+        await emit(happened, { thingId })
+        return new DomainError(common.conflict, 'Counted, and refused.')
+      }),
+  })
+  const before = (await rows()).length
+  t.equal(await codeOf(perform(as('counted-refusal'), counts, thing)), 'common.conflict')
+  t.equal((await rows()).length, before)
+  t.equal(await codeOf(perform(as('counted-refusal'), counts, thing)), 'common.conflict')
+  t.equal(await codeOf(perform(as(undefined), counts, thing)), 'common.conflict')
+  t.equal(await eventsOf(thing), 3)
+  t.equal(await codeOf(perform(as('dry', 'customer', { dryRun: true }), counts, thing)), 'common.conflict')
+  t.equal(await eventsOf(thing), 3, 'a dry run leaves nothing')
+})
+
+test('outward: one that lost its claim leaves no refusal behind either', async (t) => {
+  const thing = nextThing()
+  const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const slow = operation({
+    ...outward(),
+    async run(ctx, { thingId }) {
+      begun.resolve()
+      await held.promise
+      return ctx.conclude<never>(async ({ emit }) => {
+        await emit(happened, { thingId })
+        return new DomainError(common.conflict, 'Too late to be counted.')
+      })
+    },
+  })
+  const first = codeOf(perform(as('lost-refusal'), slow, thing))
+  await begun.promise
+  await perform(as('lost-refusal', 'customer', after(3)), outward(), thing)
+  held.resolve()
+  t.equal(await first, 'common.idempotency-in-flight')
+  t.equal(await eventsOf(thing), 1)
+})
+
 test('outward: what concludes is answered and repeated like anything else', async (t) => {
   const thing = nextThing()
   const first = await perform(as('concludes'), outward(undefined, 'conclude'), thing)

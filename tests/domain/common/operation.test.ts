@@ -1,7 +1,7 @@
 import t, { test } from 'tap'
 import { z } from 'zod'
 import { anyone, forVendor, signedIn, system } from '../../../domain/common/access.ts'
-import { DomainError } from '../../../domain/common/errors.ts'
+import { common, DomainError } from '../../../domain/common/errors.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { Id } from '../../../domain/common/fields.ts'
 import { operation, perform } from '../../../domain/common/operation.ts'
@@ -116,4 +116,31 @@ test('what the database refuses reads as a conflict, not as a bug', async (t) =>
     },
   })
   t.equal(await codeOf(perform(as('nobody'), clash, { thingId: 1 })), 'common.conflict')
+})
+
+test('a call is counted before anybody is asked who they are, and what it is about once that can be read', async (t) => {
+  const limited = operation({
+    ...write(false),
+    access: signedIn(),
+    limit: 'login',
+    limitBy: ({ thingId }) => `thing ${thingId}`,
+  })
+  const counted: string[] = []
+  let most = 100
+  const charge = async (policy: string, subject = 'the caller') => {
+    counted.push(`${policy}: ${subject}`)
+    if (counted.length > most) throw new DomainError(common.tooMany, 'That was one too many.')
+  }
+  const call = (who: keyof typeof people, thingId: unknown) => perform({ ...as(who), charge }, limited, { thingId })
+  t.equal(await codeOf(call('nobody', 1)), 'common.unauthenticated')
+  t.equal(await codeOf(call('customer', 'no number')), 'common.invalid')
+  t.strictSame(counted, ['login: the caller', 'login: the caller'], 'who is turned away is counted too')
+  await call('customer', 31)
+  t.strictSame(counted.slice(2), ['login: the caller', 'login: thing 31'])
+  const before = await countEvents()
+  for (const left of [0, 1]) {
+    most = counted.length + left
+    t.equal(await codeOf(call('customer', 32)), 'common.too-many')
+  }
+  t.equal(await countEvents(), before, 'and nothing is done')
 })

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import t, { test } from 'tap'
-import type { User } from '../../../domain/common/access.ts'
+import type { Actor, User } from '../../../domain/common/access.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import type { Page } from '../../../domain/common/page.ts'
 import { getVendorOrder, listVendorOrders, placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order, VendorOrder } from '../../../domain/orders/schema.ts'
+import * as queries from '../../../domain/orders/vendor-queries.ts'
 import { address } from '../../doors/samples.ts'
 import { people, scopeOf, testMarket } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
@@ -96,4 +97,24 @@ test('the list is walked newest first, without a row twice while more come in', 
     all,
     all.toSorted((a, b) => b - a),
   )
+})
+
+test('the queries themselves show nobody the orders of a vendor they do not act for', async (t) => {
+  const { id } = await place(1, 0)
+  const found = async (actor: Actor) => [
+    (await queries.listVendorOrders(app.db, actor, 1, 50)).length > 0,
+    (await queries.findVendorOrder(app.db, actor, 1, id)) !== undefined,
+  ]
+  for (const insider of [people.vendor, people.admin, { ...people.vendor, scopes: ['orders:read'] } as const]) {
+    t.strictSame(await found(insider), [true, true])
+  }
+  for (const stranger of [
+    ownerB,
+    people.customer,
+    people.nobody,
+    { ...people.vendor, scopes: ['orders:write'] },
+    { ...people.admin, scopes: ['orders:read'] },
+  ] as const) {
+    t.strictSame(await found(stranger), [false, false])
+  }
 })

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import t, { test } from 'tap'
 import { findMemberships, findUser } from '../../../domain/authentication/queries.ts'
-import type { User } from '../../../domain/common/access.ts'
+import type { Actor, User } from '../../../domain/common/access.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import type { Page } from '../../../domain/common/page.ts'
 import { createProduct } from '../../../domain/products/operations.ts'
+import * as queries from '../../../domain/vendors/member-queries.ts'
 import { addMember, changeMember, createVendor, listMembers, removeMember } from '../../../domain/vendors/operations.ts'
 import type { Member, Vendor } from '../../../domain/vendors/schema.ts'
 import { skirt } from '../../doors/samples.ts'
@@ -139,5 +140,19 @@ test('an owner of one shop has no say in another', async (t) => {
     () => perform(stranger, removeMember, { id: 1, userId: 2 }),
   ]) {
     t.equal(await codeOf(denied()), 'vendors.not-yours')
+  }
+})
+
+test('the queries themselves show members to the owners of their vendor, and to staff of the house', async (t) => {
+  const staff = await actor((await add('staff')).userId)
+  const found = async (who: Actor) => [
+    (await queries.listMembers(app.db, who, 1, 50)).length > 0,
+    (await queries.findMember(app.db, who, 1, staff.userId)) !== undefined,
+  ]
+  for (const insider of [people.vendor, people.admin]) t.strictSame(await found(insider), [true, true])
+  const ownerB: User = { ...people.vendor, vendorIds: [2], ownerOf: [2] }
+  const key = { ...people.vendor, scopes: ['orders:read'] } as const
+  for (const stranger of [staff, ownerB, key, people.customer, people.nobody]) {
+    t.strictSame(await found(stranger), [false, false])
   }
 })

@@ -78,6 +78,12 @@ test('what is no request is answered as any other that cannot be', async (t) => 
   isProblem(t, await send(port, `GET /%zz HTTP/1.1\r\nHost: localhost\r\n${close}`), 400, 'http.bad-request')
   isProblem(t, await send(port, `GET /livez HTTP/1.1\r\n${close}`), 400, 'common.malformed')
   isProblem(t, await send(port, `GET /livez HTTP/1.0\r\n${close}`), 400, 'common.malformed')
+  const v2 = `GET /api/v2/${'x'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n${close}`
+  t.match(
+    await send(port, v2),
+    /^HTTP\/1\.1 414 [^]*content-type: application\/json\r\n[^]*\r\n\r\n{"error":{.*"data":{.*"problem":{"type":"\/docs/,
+    'at v2 in the envelope of v2',
+  )
   isProblem(t, await send(port, get(`Expect: a-miracle\r\n${close}`)), 417, 'http.expectation-failed')
   t.match(await send(port, get(close)), /^HTTP\/1\.1 200 /, 'and the server goes on')
 })

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import type { App } from '../../../server/context.ts'
 import { newVapidPrivateKey, vapidKeysFrom } from '../../../server/gateways/push/vapid-keys.ts'
-import { noSms } from '../../../server/gateways/sms/stand-ins.ts'
+import { noSms, printedSms } from '../../../server/gateways/sms/stand-ins.ts'
 import { testApp, testMarket } from '../../support/app.ts'
 import { httpProvider } from '../../support/http-provider.ts'
 import { rowsOf } from '../../db/catalogue.ts'
@@ -54,11 +54,14 @@ test('in the demo, browsers can subscribe as soon as there are keys', async (t) 
   t.equal(real.gateways.push.publicKey, VAPID_PUBLIC_KEY)
 })
 
-test('outside the demo, without providers, SMS are in the log and pushes are refused', async (t) => {
+test('outside the demo, without providers, SMS are printed for whoever develops, and pushes are refused', async (t) => {
   const lines: Record<string, unknown>[] = []
   const { gateways, url } = await testApp(t, { env: { DEMO: '0' }, onLog: (line) => lines.push(line) })
-  t.match(await gateways.sms.send(sms), { providerId: /^log-/ })
-  t.match(lines, [{ msg: 'sms', ...sms }])
+  t.match(await gateways.sms.send({ ...sms, text: 'printed by a test' }), { providerId: /^printed-/ })
+  let printed = ''
+  await printedSms({ write: (text) => (printed += text) }).send(sms)
+  t.equal(printed, 'SMS to +2348012345678: Your code is 123456\n')
+  t.strictSame(lines, [], 'and the log has none of it')
   t.equal(gateways.push.publicKey, null)
   await t.rejects(gateways.push.send(subscription, push), { name: 'DeliveryError', permanent: true, gone: false })
   t.strictSame(await rowsOf(url, 'select id from mailbox_messages'), [])

@@ -46,10 +46,6 @@ interface Envelope {
 
 export function faultOfV2(answer: LightMyRequestResponse, expected: Expected): string | undefined {
   const { statusCode, headers, body } = answer
-  // What comes to no door at all is answered as any other address is.
-  if (headers['content-type']?.startsWith('application/problem+json') === true) {
-    return faultOfFailure(statusCode, body, expected, headers['content-type'], 'application/problem+json')
-  }
   if (headers['content-type']?.startsWith('application/json') !== true) return `content-type ${headers['content-type']}`
   for (const { result, error } of [JSON.parse(body) as Envelope | Envelope[]].flat()) {
     const fault =

@@ -11,11 +11,15 @@ const real = argon2Passwords({ passes: 1, memory: 64, parallelism: 1 })
 const asked: (string | null)[] = []
 const passwords: typeof real = {
   ...real,
-  verify(password, hash) {
+  async verify(password, hash) {
     asked.push(hash)
-    return real.verify(password, hash)
+    const right = await real.verify(password, hash)
+    await meanwhile.pop()?.()
+    return right
   },
 }
+/** What happens between the look at a password and the session, once. */
+const meanwhile: (() => Promise<unknown>)[] = []
 const here = await post(t, { gateways: { passwords }, onLog: (line) => lines.push(line) })
 const { app, ask } = here
 
@@ -61,6 +65,22 @@ test('an address that nobody has, one that is gone and a wrong password cost the
   }
   t.match(attempts[0], { failure: /Check the address/, hashed: 1 })
   for (const attempt of attempts.slice(1)) t.strictSame(attempt, attempts[0])
+})
+
+test('a password that is changed while somebody signs in with it lets them in no more', async (t) => {
+  const { userId } = await newcomer(here, 'changing@example.com')
+  meanwhile.push(() => rowsOf(app.url, `update users set password_hash = '!gone' where id = ${userId}`))
+  t.equal(await codeOf(signIn('changing@example.com', PASSWORD)), 'authentication.wrong-credentials')
+  t.strictSame(await app.db.selectFrom('sessions').where('user_id', '=', userId).select('id').execute(), [])
+})
+
+test('of those who sign in at once with an old hash none is turned away because another had it made anew', async (t) => {
+  const { userId } = await newcomer(here, 'twice@example.com')
+  const weaker = await argon2Passwords({ passes: 1, memory: 8, parallelism: 1 }).hash(PASSWORD)
+  await rowsOf(app.url, `update users set password_hash = '${weaker}' where id = ${userId}`)
+  const all = [1, 2, 3].map(() => signIn('twice@example.com', PASSWORD))
+  for (const answer of await Promise.all(all)) t.match(answer, { user: { id: userId } })
+  t.match(await hashOf(userId), /m=64,/)
 })
 
 test('a refused sign-in is logged without the address that was tried', async (t) => {

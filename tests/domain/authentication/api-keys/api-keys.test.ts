@@ -9,8 +9,10 @@ import { codeOf } from '../../../support/failure.ts'
 
 let now = Date.UTC(2026, 0, 1)
 const { app } = await testMarket(t, { products: 1, clock: () => new Date(now) })
-const vendor = () => scopeOf(app, people.vendor)
-const customer = () => scopeOf(app, people.customer)
+/** Somebody who has just shown who they are. */
+const fresh = (user: User): User => ({ ...user, authenticatedAt: now })
+const vendor = () => scopeOf(app, fresh(people.vendor))
+const customer = () => scopeOf(app, fresh(people.customer))
 
 interface Made {
   readonly id: number
@@ -59,7 +61,7 @@ test('a key acts for its owner as they stand now, within its scopes', async (t) 
 })
 
 test('nobody gives a program more than they may do themselves', async (t) => {
-  const attempt = (as: User, scopes: string[]) => codeOf(make({ scopes }, scopeOf(app, as)))
+  const attempt = (as: User, scopes: string[]) => codeOf(make({ scopes }, scopeOf(app, fresh(as))))
   t.equal(await attempt(people.customer, ['catalogue:write']), 'authentication.scope-not-yours')
   t.equal(await attempt(people.admin, ['catalogue:write']), 'authentication.scope-not-yours', 'a key is no staff')
   t.equal(
@@ -68,6 +70,13 @@ test('nobody gives a program more than they may do themselves', async (t) => {
   )
   t.equal(await codeOf(make({ scopes: ['everything:read'] })), 'common.invalid')
   t.match(await make({ scopes: ['orders:write'] }), { scopes: ['orders:write'] })
+})
+
+test('a key outlives every session, so to make one takes a proof from a moment ago', async (t) => {
+  const since = (minutes: number) => scopeOf(app, { ...people.customer, authenticatedAt: now - minutes * 60_000 })
+  t.equal(await codeOf(make({}, scopeOf(app, people.customer))), 'common.step-up-required')
+  t.equal(await codeOf(make({}, since(10.1))), 'common.step-up-required')
+  t.match(await make({}, since(10)), { name: 'Books' })
 })
 
 test('a program makes, lists and revokes no keys', async (t) => {

@@ -1,8 +1,12 @@
 import { test } from 'tap'
-import { enrolTotp, stepUp } from '../../../../domain/authentication/operations.ts'
+import * as operations from '../../../../domain/authentication/operations.ts'
+import { requestErasure } from '../../../../domain/privacy/operations.ts'
+import { people } from '../../../support/app.ts'
 import { failureOf } from '../../../support/failure.ts'
 import { newcomer, PASSWORD, post } from '../post.ts'
 import { claimsOf, codeAt, enter, outcomeOf, secure } from './phone.ts'
+
+const { enrolTotp, stepUp } = operations
 
 test('a proof grows old after ten minutes, and a password renews it where there is no second factor', async (t) => {
   const house = await post(t)
@@ -63,4 +67,23 @@ test('one proof is asked for, by a session, and an API key has none', async (t) 
   t.equal(await outcomeOf(house.ask(stepUp, { password: PASSWORD }, ada)), 'common.forbidden', 'no session')
   t.equal(await outcomeOf(house.ask(stepUp, { password: PASSWORD }, { ...ada, scopes: [] })), 'common.forbidden')
   t.equal(await outcomeOf(house.ask(stepUp, { password: PASSWORD })), 'common.unauthenticated')
+})
+
+test('what gives an account away, for good or for long, takes a fresh proof', async (t) => {
+  const now = new Date('2026-11-12T10:00:00Z')
+  const stale = { ...people.customer, sessionId: 1, authenticatedAt: now.getTime() - 600_001 }
+  for (const { id, access } of [
+    operations.setPhone,
+    operations.enrolTotp,
+    operations.removeFactor,
+    operations.renewRecoveryCodes,
+    operations.offerPasskey,
+    operations.removePasskey,
+    operations.createApiKey,
+    requestErasure,
+  ]) {
+    const admit = async () => access.admit(stale, now)
+    t.equal(await outcomeOf(admit()), 'common.step-up-required', id)
+    t.match(access.admit({ ...stale, authenticatedAt: now.getTime() }, now), { userId: stale.userId })
+  }
 })

@@ -103,8 +103,9 @@ test('an old token used later than that ends the session for both who hold it', 
   t.match(await eventsOf(first), [
     { name: 'session.opened', payload: { method: 'password' } },
     { name: 'session.ended', payload: { reason: 'refresh-token-reused' } },
+    { name: 'session.reused', payload: { userId: 2, at: new Date(now).toISOString() } },
   ])
-  t.equal((await eventsOf(first)).length, 2, 'and it ends once')
+  t.equal((await eventsOf(first)).length, 3, 'and it ends once')
 })
 
 test('reuse ends that one session and no other', async (t) => {

@@ -17,6 +17,7 @@ import { pruneSessions } from '../../../../domain/authentication/tasks.ts'
 import type { OutwardCtx } from '../../../../domain/common/context.ts'
 import { perform } from '../../../../domain/common/operation.ts'
 import type { Page } from '../../../../domain/common/page.ts'
+import { orThrow } from '../../../../domain/common/idempotency/once.ts'
 import { inTransaction } from '../../../../domain/common/unit-of-work.ts'
 import { houseScope } from '../../../../server/context.ts'
 import { rowsOf } from '../../../db/catalogue.ts'
@@ -152,7 +153,7 @@ test('whoever proves once more who they are is given a token that says so, for t
   now += 3_600_000
   const scope = asActor(mine)
   const write: OutwardCtx['write'] = (work) => inTransaction(scope, scope.actor, work)
-  const ctx: OutwardCtx = { ...scope, write, conclude: write }
+  const ctx: OutwardCtx = { ...scope, write, conclude: async (work) => orThrow(await write(work)) }
   const proofIn = async () => JSON.parse((await handTokens(ctx, mine.sessionId)).accessToken!) as AccessClaims
   t.equal((await proofIn()).authenticatedAt, START)
   await ctx.write((write) => renewProof(write, mine.sessionId))
