@@ -45,7 +45,7 @@ test('the list of tasks is walked without a repeat or a gap, both ways, also whe
   }
   t.strictSame(pages.flatMap(idsOf), expected)
   const back: string[][] = []
-  for (let cursor = pages.at(-1)!.previous; back.length < 4; cursor = pages[0]!.previous) {
+  for (let cursor = pages.at(-1)!.previous; back.length < 4; cursor = pages[0].previous) {
     pages[0] = await list(app, { limit: 5, cursor })
     back.unshift(idsOf(pages[0]))
   }
