@@ -26,7 +26,7 @@ const all = <Columns extends string>(tag: Tag, ...lists: readonly Columns[]) => 
   return Object.fromEntries(columns.map((column) => [column, tag])) as Readonly<Record<Words<Columns>, Tag>>
 }
 
-type View = 'failed_tasks' | 'running_tasks' | 'task_queues' | 'task_schedules' | 'tasks'
+type View = 'failed_tasks' | 'running_tasks' | 'task_listing' | 'task_queues' | 'task_schedules' | 'tasks'
 
 /** Every table, column by column. What the queue's library makes is tagged as a whole; a view has no data of its own. */
 export type Tags<Database> = {
@@ -227,6 +227,7 @@ export const privacy: Tags<DB> = {
     ...all(erased, 'message traceback'),
     ...all(plain, 'task_id attempt worker started_at failed_at error_class'),
   },
+  task_listing: 'view',
   task_progress: all(plain, 'task_id fraction reported_at'),
   task_queues: 'view',
   task_schedules: 'view',

@@ -826,6 +826,17 @@ export interface TaskFailures {
   worker: string | null;
 }
 
+export interface TaskListing {
+  failed: boolean | null;
+  listed_at: string | null;
+  queue: string | null;
+  ready: boolean | null;
+  running: boolean | null;
+  successful: boolean | null;
+  task: string | null;
+  task_id: string | null;
+}
+
 export interface TaskProgress {
   fraction: number;
   reported_at: string;
@@ -1064,6 +1075,7 @@ export interface DB {
   sub_orders: SubOrders;
   task_effects: TaskEffects;
   task_failures: TaskFailures;
+  task_listing: TaskListing;
   task_progress: TaskProgress;
   task_queues: TaskQueues;
   task_schedules: TaskSchedules;

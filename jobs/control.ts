@@ -4,6 +4,7 @@ import type { QueueControl } from '../domain/common/context.ts'
 import { queues } from '../domain/common/task.ts'
 import { CANCELLED, CHANNEL } from './channel.ts'
 import { forget } from './forget.ts'
+import { KEPT_SECONDS } from './job.ts'
 
 /** The verbs of the queue over tasks that are already in it. pg-boss has them too, but wakes nobody by them. */
 export const controlOf = (trx: Transaction<DB>): QueueControl => ({
@@ -34,7 +35,7 @@ async function retried(trx: Transaction<DB>, id: string): Promise<unknown[]> {
   const { rows } = await sql`
     update pgboss.job set
       state = 'retry', completed_on = null, retry_limit = greatest(retry_limit, retry_count) + 1,
-      start_after = now(), keep_until = now() + interval '14 days'
+      start_after = now(), keep_until = now() + ${KEPT_SECONDS} * interval '1 second'
     where id = ${id} and ${ours} and state in ('failed', 'cancelled')
     returning pg_notify(${CHANNEL}, name)`.execute(trx)
   return rows

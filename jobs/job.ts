@@ -72,6 +72,9 @@ const userIdOf = (actor: Actor): number | null => (actor.kind === 'user' ? actor
 /** Time after a task's own timeout at which the queue ends an attempt that nobody has ended. */
 const GRACE_SECONDS = 60
 
+/** Ten years: what has not run waits for its worker, however late; the library would take it away after a fortnight. */
+export const KEPT_SECONDS = 10 * 365 * 86_400
+
 export function toRow({ id, task, data, due }: QueuedTask): JobInsert<JobData> {
   return {
     id,
@@ -81,6 +84,7 @@ export function toRow({ id, task, data, due }: QueuedTask): JobInsert<JobData> {
     retryDelay: Math.ceil(lengthOf(task.backoff) / 1_000),
     retryBackoff: true,
     retryDelayMax: 3_600,
+    retentionSeconds: KEPT_SECONDS,
     expireInSeconds: Math.ceil(lengthOf(task.timeout) / 1_000) + GRACE_SECONDS,
     ...(due === null ? {} : { startAfter: due }),
   }

@@ -46,12 +46,23 @@ export class Allowance {
   }
 }
 
+/** Jobs asked for at once, at most: those that have come are run while the next are on their way. */
+const MOST_TAKEN = 200
+/** Where there is plenty to do and room for so many more, a second claim does not wait for the first. */
+const WORTH_ASKING_TWICE = 50
+
 /** Works one queue: as many tasks at once as it may, each settled on its own, so that a slow one delays no other. */
 export class QueueWorker {
   readonly #running = new Set<TaskJob>()
   readonly #options: QueueWorkerOptions
   readonly #ended: Promise<void>
   #stopping = false
+  /** Claims under way, and how many jobs they may bring. */
+  #claiming = 0
+  #asked = 0
+  /** The last claim brought all it asked for, so there is probably more. */
+  #plenty = false
+  /** There may be work that no claim has looked for. */
   #woken = false
   #wake: () => void = () => {}
 
@@ -78,50 +89,70 @@ export class QueueWorker {
     await this.#ended
   }
 
+  /** Is done with what runs, whatever comes of it. @returns what that was */
+  letGo(): TaskJob[] {
+    const jobs = [...this.#running]
+    this.#running.clear()
+    this.wake()
+    return jobs
+  }
+
   /** Resolves when it has stopped, or has used up its allowance. */
   get ended(): Promise<void> {
     return this.#ended
   }
 
   async #loop(): Promise<void> {
-    const { allowance, concurrency, settler } = this.#options
-    while (!this.#stopping && !allowance.spent) {
-      this.#woken = false
-      const room = allowance.reserve(concurrency - this.#running.size)
-      const found = room > 0 ? await this.#take(room) : 0
-      if (room === 0 || found < room) await this.#sleep()
-    }
-    while (this.#running.size > 0) await this.#sleep()
+    const { allowance, settler } = this.#options
+    while (!this.#stopping && !allowance.spent) if (!this.#reach()) await this.#sleep()
+    while (this.#running.size > 0 || this.#claiming > 0) await this.#sleep()
     await settler.idle()
   }
 
-  /** Takes up to `room` jobs and starts them. @returns how many */
-  async #take(room: number): Promise<number> {
+  /** Begins a claim, where it makes sense. @returns whether it did */
+  #reach(): boolean {
+    const { allowance, concurrency } = this.#options
+    const room = Math.min(MOST_TAKEN, concurrency - this.#running.size - this.#asked)
+    const another = this.#claiming === 1 && this.#plenty && room >= WORTH_ASKING_TWICE
+    if (this.#claiming > 0 && !another) return false
+    const granted = allowance.reserve(room)
+    if (granted > 0) void this.#take(granted)
+    return granted > 0
+  }
+
+  /** Takes up to `room` jobs and starts them. */
+  async #take(room: number): Promise<void> {
     const { claims, queue, allowance, onError } = this.#options
     let jobs: TaskJob[] = []
+    this.#woken = false
+    this.#claiming += 1
+    this.#asked += room
     try {
       jobs = await claims.take(queue, room)
     } catch (error) {
       onError(error)
     }
+    this.#claiming -= 1
+    this.#asked -= room
+    this.#plenty = jobs.length === room
     allowance.settle(room, jobs.length)
     for (const job of jobs) void this.#work(job)
-    return jobs.length
+    if (this.#plenty || this.#woken || this.#stopping) this.wake()
   }
 
   async #work(job: TaskJob): Promise<void> {
     const { settler, run } = this.#options
     this.#running.add(job)
     const outcome = await run(job)
+    if (!this.#running.delete(job)) return
     settler.add({ job, outcome })
-    this.#running.delete(job)
     if (outcome.status === 'postponed') setTimeout(() => this.wake(), POSTPONED_MS + 10).unref()
     // Those that end in the same turn of the event loop make room together.
     setImmediate(() => this.wake())
   }
 
+  /** Until it is woken, and no longer than the poll. */
   async #sleep(): Promise<void> {
-    if (this.#woken) return void (this.#woken = false)
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve
     const timer = setTimeout(resolve, this.#options.pollMs)

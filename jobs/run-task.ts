@@ -7,7 +7,7 @@ import type { Json } from '../domain/common/json.ts'
 import { storable } from '../domain/common/json.ts'
 import { GiveUp, type Task } from '../domain/common/task.ts'
 import { inTransaction } from '../domain/common/unit-of-work.ts'
-import { runInTime } from './deadline.ts'
+import { runInTime, TaskStopped } from './deadline.ts'
 import { claimEffect, standingOf } from './deliveries.ts'
 import type { TaskJob } from './job.ts'
 import { asError, saveFailure, saveProgress, toResult } from './results.ts'
@@ -52,12 +52,17 @@ export async function runTask(means: Means, job: TaskJob, claim: AbortController
     log.info({ state: 'SUCCESSFUL', ms: note(means, job, 'completed', startedAt) }, 'task')
     return { status: 'completed', output: { value: result, worker: means.worker } }
   } catch (thrown) {
+    // It is another's by now, and so is the word of what comes of it.
+    if (isLost(claim)) return { status: 'postponed' }
     const error = asError(thrown)
     log.error({ state: 'FAILED', err: error, ms: note(means, job, 'failed', startedAt) }, 'task')
     await keep(means, job, error, log)
     return { status: 'failed', output: { message: storable(error.message) }, final: error instanceof GiveUp }
   }
 }
+
+const isLost = ({ signal }: AbortController): boolean =>
+  signal.reason instanceof TaskStopped && signal.reason.name === 'ClaimLost'
 
 interface Attempt {
   readonly job: TaskJob

@@ -52,14 +52,18 @@ async function complete(boss: Boss, queue: string, group: readonly Settled[]): P
   await boss.getDb().executeSql(completeText, [queue, JSON.stringify(done)])
 }
 
+/** So many more to write, and a second statement does not wait for the first. */
+const WORTH_WRITING_TWICE = 50
+
 /**
  * Settles what has ended while the next is running. What the database will not take now (it restarts, the connection was
  * cut) is tried again until it does: the work is done, and must not be done twice for want of a note.
  */
 export class Settler {
   #waiting: Settled[] = []
-  #writing: readonly Settled[] = []
-  #flushing: Promise<void> | undefined
+  readonly #writing = new Set<readonly Settled[]>()
+  readonly #written = new Set<Promise<void>>()
+  #writers = 0
   readonly #boss: Boss
   readonly #claims: Claims
   readonly #log: Logger
@@ -71,29 +75,34 @@ export class Settler {
   }
 
   get unwritten(): TaskJob[] {
-    return [...this.#writing, ...this.#waiting].map(({ job }) => job)
+    return [...[...this.#writing].flat(), ...this.#waiting].map(({ job }) => job)
   }
 
   add(settled: Settled): void {
     this.#waiting.push(settled)
-    this.#flushing ??= this.#flush()
+    const another = this.#writers === 1 && this.#waiting.length >= WORTH_WRITING_TWICE
+    if (this.#writers > 0 && !another) return
+    const written: Promise<void> = this.#write().finally(() => this.#written.delete(written))
+    this.#written.add(written)
   }
 
   /** Resolves when everything added so far is written. */
   async idle(): Promise<void> {
-    await this.#flushing
+    await Promise.all(this.#written)
   }
 
-  async #flush(): Promise<void> {
+  async #write(): Promise<void> {
+    this.#writers += 1
     // Those that end in the same turn of the event loop are written together.
     await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
-      this.#writing = this.#waiting
+      const group = this.#waiting
       this.#waiting = []
-      await this.#settle(this.#writing)
-      this.#writing = []
+      this.#writing.add(group)
+      await this.#settle(group)
+      this.#writing.delete(group)
     }
-    this.#flushing = undefined
+    this.#writers -= 1
   }
 
   async #settle(group: readonly Settled[]): Promise<void> {

@@ -24,7 +24,7 @@ export interface WorkerOptions {
 export interface Worker {
   /** Takes nothing more; resolves when what is running has ended. */
   stop(): Promise<void>
-  /** Puts what is running back into the queue, for another worker to begin anew. */
+  /** Stops, and puts what is running back into the queue for another worker to begin anew. */
   giveBack(): Promise<void>
   /** Resolves when it has stopped, or has run as many tasks as it may. */
   readonly ended: Promise<void>
@@ -64,8 +64,19 @@ export async function startWorker(boss: Boss, means: Means, options: WorkerOptio
       for (const worker of workers.values()) void worker.stop()
       await ended
     },
-    giveBack: () => claims.giveBack(holding()),
+    giveBack: () => giveBack([...workers.values()], claims, held),
   }
+}
+
+type Held = ReadonlyMap<string, AbortController>
+
+/** Resolves when what runs is back in the queue, and what had ended is written down. */
+async function giveBack(workers: readonly QueueWorker[], claims: Claims, held: Held): Promise<void> {
+  for (const worker of workers) void worker.stop()
+  const jobs = workers.flatMap((worker) => worker.letGo())
+  for (const { id } of jobs) held.get(id)?.abort(claimLost())
+  if (jobs.length > 0) await claims.giveBack(jobs)
+  await Promise.all(workers.map((worker) => worker.ended))
 }
 
 /** Runs tasks, events of one aggregate one after the other, and keeps at hand what stops each. */
@@ -81,7 +92,7 @@ function runnerOf(means: Means) {
 }
 
 /** Keeps what is held, lets go of what no longer is, and takes from workers that have gone silent. */
-function pulseOf(claims: Claims, holding: () => readonly TaskJob[], held: ReadonlyMap<string, AbortController>) {
+function pulseOf(claims: Claims, holding: () => readonly TaskJob[], held: Held) {
   // Whoever starts has just spoken with the database: at the first beat all others have had the time for theirs.
   let heard = true
   return async (silentSeconds: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type ChildLoggerOptions, type DestinationStream, type Logger, pino } from 'pino'
 
 const secrets = new Set([
   'password',
@@ -18,26 +18,64 @@ const secrets = new Set([
 ])
 
 const FLUSH_MS = 200
-/** Bytes; the library takes less than 16 KiB. */
-const MOST_BUFFERED = 15_000
+/** Characters. */
+const MOST_HELD = 15_000
 
 /**
  * JSON lines; what must not be read there is replaced before it is written. Lines are written together,
  * a few times a second and at the end: a system call for each would be a fifth of a hot read.
  */
 export function createLogger(level: string, stream: 'stdout' | 'stderr' = 'stdout'): Logger {
-  const output = pino.destination({ dest: stream === 'stdout' ? 1 : 2, sync: false, minLength: MOST_BUFFERED })
-  setInterval(() => output.flush(), FLUSH_MS).unref()
   const base = { service: 'fashionistar' }
-  const formatters = { log: withoutSecrets, bindings: withoutSecrets }
-  const options = {
-    level,
-    base,
-    formatters,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: plainError },
+  const options = { level, base, formatters: { log: withoutSecrets }, timestamp, serializers: { err: plainError } }
+  const log = pino(options, together(stream === 'stdout' ? 1 : 2))
+  return coveringChildren(log)
+}
+
+/** The library has a formatter for what children carry, and does not call it for children. */
+function coveringChildren(log: Logger): Logger {
+  const child = Reflect.get(log, 'child')
+  log.child = function <Levels extends string>(this: Logger, bindings: Fields, options?: ChildLoggerOptions<Levels>) {
+    return Reflect.apply(child, this, [withoutSecrets(bindings), options]) as Logger<Levels>
   }
-  return pino(options, output)
+  return log
+}
+
+/**
+ * Holds lines back for a moment. The library can too, but counts the bytes of all it holds anew with each line. What is
+ * passed on is written at once: what another thread is about to write would be lost at the end.
+ */
+function together(dest: number): DestinationStream {
+  const output = pino.destination({ dest, sync: true })
+  let held = ''
+  const pass = () => {
+    if (held !== '') output.write(held)
+    held = ''
+  }
+  setInterval(pass, FLUSH_MS).unref()
+  process.on('exit', () => {
+    pass()
+    output.flushSync()
+  })
+  return {
+    write(line) {
+      held += line
+      if (held.length >= MOST_HELD) pass()
+    },
+  }
+}
+
+let lastTime = 0
+let lastText = ''
+
+/** Many lines are written in one millisecond: its text is made once. */
+function timestamp(): string {
+  const now = Date.now()
+  if (now !== lastTime) {
+    lastTime = now
+    lastText = `,"time":"${new Date(now).toISOString()}"`
+  }
+  return lastText
 }
 
 type Fields = Record<string, unknown>

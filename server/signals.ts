@@ -7,12 +7,12 @@ export interface Ending {
   readonly fail: (error: unknown) => void
 }
 
-/** Ends the process on SIGTERM or SIGINT: patiently at the first, soon at the second, at once at the third. */
+/** Ends the process on SIGTERM, SIGINT or SIGQUIT: patiently at the first, soon at the second, at once at the third. */
 export function endOnSignal({ finish, hurry, fail }: Ending): void {
   let heard = 0
   const end = (work: () => Promise<unknown>) =>
     void work().then((code) => process.exit(typeof code === 'number' ? code : 0), fail)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) {
     process.on(signal, () => {
       heard += 1
       if (heard === 1) end(finish)

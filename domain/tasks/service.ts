@@ -21,7 +21,7 @@ export async function listTasks(ctx: ReadCtx, { cursor, limit, ...filter }: List
   const ordering = '-enqueuedAt'
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Timestamp, z.uuid()])
   const rows = await queries.listTasks(ctx.db, filter, limit, position)
-  return toPage({ rows, limit, ordering, position, keysOf: (task) => [task.enqueuedAt, task.id] })
+  return toPage({ rows, limit, ordering, position, keysOf: (task) => [task.listedAt, task.id] })
 }
 
 /** Ends a task of the actor's own, or any for staff. @throws `tasks.finished` when it has ended before */

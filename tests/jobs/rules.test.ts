@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DomainError } from '../../domain/common/errors.ts'
 import { perform } from '../../domain/common/operation.ts'
 import { defineTask, GiveUp, type Task } from '../../domain/common/task.ts'
+import { inTransaction } from '../../domain/common/unit-of-work.ts'
 import { cancelTask, retryTask } from '../../domain/tasks/operations.ts'
 import { getResult, type TaskHandle } from '../../domain/tasks/index.ts'
 import { drain } from '../../jobs/drain.ts'
@@ -54,23 +55,36 @@ test('a slow task keeps no other from starting or from being done', async (t) =>
   await perform(scopeOf(app, customer), cancelTask, { id: first })
 })
 
-test('no more run at once than the worker may run', async (t) => {
+test('no more run at once than the worker may run, and each of them once', async (t) => {
   const app = await testApp(t)
   let now = 0
   let most = 0
+  let runs = 0
   const count = defineTask({
     name: 'tests.count',
     payload,
     run: async () => {
+      runs += 1
       most = Math.max(most, (now += 1))
       await new Promise((resolve) => setTimeout(resolve, 5))
       now -= 1
     },
   })
-  const ids = await Promise.all(Array.from({ length: 30 }, () => enqueue(app, count)))
-  await worker(t, app, [count], { concurrency: 4 })
-  for (const id of ids) await ended(app, id)
-  t.equal(most, 4)
+  const open = `select from tasks where status <> 'SUCCESSFUL'`
+  // With many at once a second claim does not wait for the first.
+  for (const [concurrency, tasks] of [
+    [4, 30],
+    [300, 1_500],
+  ] as const) {
+    most = runs = 0
+    const payloads = Array.from({ length: tasks }, () => ({}))
+    await inTransaction(scopeOf(app, customer), customer, (ctx) => ctx.enqueueAll(count, payloads))
+    const working = await worker(t, app, [count], { concurrency })
+    await until(async () => (await rowsOf(app.url, open)).length === 0, 'all are done')
+    await working.stop()
+    t.ok(most > 1 && most <= concurrency, `${most} at once, of ${concurrency}`)
+    t.equal(runs, tasks)
+  }
 })
 
 test('a task that may run one at a time does so over all workers', async (t) => {

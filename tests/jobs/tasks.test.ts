@@ -172,6 +172,21 @@ test('whatever a task does, it alone fails, and the worker goes on', async (t) =
   t.match(await taskSeenBy(app, customer, last), { status: 'SUCCESSFUL', returnValue: 'done' })
 })
 
+test('what nobody has run for a year is still there to be run', async (t) => {
+  const app = await market(t)
+  const note = defineTask({ name: 'tests.note', payload, run: async () => 'late' })
+  const overdue = await enqueue(app, note.using({ runAfter: '2020-01-01T00:00:00Z' }))
+  const forgotten = await enqueue(app, note)
+  await rowsOf(
+    app.url,
+    `update pgboss.job set created_on = created_on - interval '1 year', start_after = start_after - interval '1 year',
+      keep_until = keep_until - interval '1 year' where id = '${forgotten}'`,
+  )
+  await app.boss.supervise('default')
+  t.equal(await drain(app.boss, meansWith(app, [note])), 2)
+  for (const id of [overdue, forgotten]) t.match(await taskSeenBy(app, customer, id), { returnValue: 'late' })
+})
+
 test('what is rolled back leaves neither event nor task', async (t) => {
   const app = await market(t)
   const note = defineTask({ name: 'tests.note', payload, run: async () => {} })
