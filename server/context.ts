@@ -99,7 +99,7 @@ async function openGateways(
   const site = siteOf(config)
   const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
   return {
-    email: openEmail(config, db),
+    email: await openEmail(config, db),
     sms: smsOf(config, db, log),
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),
