@@ -4,7 +4,7 @@ import { findProfile } from '../../../domain/measurements/index.ts'
 import { deleteMeasurements, getMeasurements, saveMeasurements } from '../../../domain/measurements/operations.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 
 const { customer, vendor } = people
@@ -15,7 +15,7 @@ const read = (app: TestApp, who: typeof customer | typeof vendor = customer) =>
   perform(scopeOf(app, who), getMeasurements, {})
 
 test('a body is kept as it was measured, each their own, the later in place of the earlier', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   t.equal(await codeOf(read(app)), 'measurements.not-saved')
   const saved = await save(app, body)
   t.match(saved, { ...body, updatedAt: String })
@@ -28,7 +28,7 @@ test('a body is kept as it was measured, each their own, the later in place of t
 })
 
 test('the database alone tells nothing of a body', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await save(app, body)
   await save(app, body, vendor)
   const rows = await rowsOf<{ user_id: number; sealed: string }>(app.url, 'select * from measurements order by user_id')
@@ -43,7 +43,7 @@ test('the database alone tells nothing of a body', async (t) => {
 })
 
 test('a change is on record, and what was measured is not', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await save(app, body)
   await perform(scopeOf(app, customer), deleteMeasurements, {})
   t.equal(await codeOf(read(app)), 'measurements.not-saved')
@@ -74,7 +74,7 @@ const wrong: readonly (readonly [input: object, path: string])[] = [
 ]
 
 test('inches, millimetres and slips of the pen are refused where they stand', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   for (const [input, path] of wrong) {
     const { code, errors } = await failureOf(save(app, input))
     t.equal(code, 'common.invalid')
@@ -86,7 +86,7 @@ test('inches, millimetres and slips of the pen are refused where they stand', as
 })
 
 test('an account that is gone saves nothing more', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await rowsOf(app.url, 'update users set deleted_at = now() where id = 3')
   t.equal(await codeOf(save(app, body)), 'common.unauthenticated')
   t.strictSame(await rowsOf(app.url, 'select * from measurements'), [])

@@ -6,10 +6,10 @@ import type { Page } from '../../../domain/common/page.ts'
 import { getVendorOrder, listVendorOrders, placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order, VendorOrder } from '../../../domain/orders/schema.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 await sql`update stock_levels set on_hand = 1000`.execute(app.db)
 const variants = await Promise.all([1, 2].map(variantOf))
 
