@@ -26,7 +26,9 @@ export async function startBoss({ url, log, supervise }: BossOptions): Promise<B
   boss.on('error', (error) => log.error({ err: error }, 'queue'))
   boss.on('warning', (warning) => log.warn({ warning }, 'queue'))
   await boss.start()
+  const known = new Set((await boss.getQueues()).map(({ name }) => name))
   for (const queue of queues) {
+    if (known.has(queue)) continue
     await boss.createQueue(queue, {
       notify: true,
       retryLimit: 0,

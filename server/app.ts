@@ -60,7 +60,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   healthRoutes(server, app)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
-  const limits = rateLimitPlugin(server, app)
+  const limits = await rateLimitPlugin(server, app)
   const reception = await openReception(server, app, limits)
   await server.register((admin) => adminPlugin(admin, app, reception), { prefix: '/admin' })
   await server.register((api) => cspReports(api, limits), { prefix: '/api/v1' })

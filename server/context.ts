@@ -93,13 +93,13 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 /** What lies outside the process, as the environment has set it up. */
 async function openGateways(
-  { config, log, jwtSecret, vapid = config.vapid, clock }: AppOptions & Pick<App, 'clock'>,
+  { config, jwtSecret, vapid = config.vapid, clock }: AppOptions & Pick<App, 'clock'>,
   db: Kysely<DB>,
 ): Promise<App['gateways']> {
   const site = siteOf(config)
   const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
   return {
-    email: openEmail(config, db),
+    email: await openEmail(config, db),
     sms: smsOf(config, db),
     push: pushOf(config, db, vapid),
     passwords: argon2Passwords(),

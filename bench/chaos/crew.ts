@@ -30,9 +30,10 @@ export function gather(file: string, count: number, args: readonly string[]): Cr
   const atWork = () => [...ready][Math.floor(Math.random() * ready.size)]
   let killed = 0
   let thaw: (() => void) | undefined
+  const { PATH, NODE_COMPILE_CACHE } = process.env
   const start = () => {
     const child = spawn(process.execPath, [path.join(import.meta.dirname, file), ...args], {
-      env: { PATH: process.env['PATH'] },
+      env: { PATH, NODE_COMPILE_CACHE },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     all.add(child)

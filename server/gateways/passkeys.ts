@@ -1,12 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  type VerifyAuthenticationResponseOpts,
-  verifyRegistrationResponse,
-  type VerifyRegistrationResponseOpts,
-} from '@simplewebauthn/server'
-import { decodeAttestationObject, decodeClientDataJSON, isoBase64URL } from '@simplewebauthn/server/helpers'
+import type { VerifyAuthenticationResponseOpts, VerifyRegistrationResponseOpts } from '@simplewebauthn/server'
 import type {
   NewPasskey,
   PasskeyAnswer,
@@ -49,6 +41,7 @@ export function passkeysOf(site: PasskeySite): PasskeyGateway {
   return {
     creation: async (owner, challenge, known) => asJson(await creationOptions(site, owner, challenge, known)),
     async request(challenge) {
+      const { generateAuthenticationOptions } = await webAuthn()
       const how = { challenge: bytesOf(challenge), timeout: TIMEOUT_MS, userVerification: 'required' } as const
       return asJson(await generateAuthenticationOptions({ rpID: rpId, ...how }))
     },
@@ -58,8 +51,17 @@ export function passkeysOf(site: PasskeySite): PasskeyGateway {
   }
 }
 
-const creationOptions = ({ rpId }: PasskeySite, owner: PasskeyOwner, challenge: string, known: readonly string[]) =>
-  generateRegistrationOptions({
+/** Two hundred files of it, for certificates that we never ask for: loaded with the first passkey. */
+const webAuthn = () => import('@simplewebauthn/server')
+
+async function creationOptions(
+  { rpId }: PasskeySite,
+  owner: PasskeyOwner,
+  challenge: string,
+  known: readonly string[],
+) {
+  const { generateRegistrationOptions } = await webAuthn()
+  return generateRegistrationOptions({
     rpName: 'Fashionistar',
     rpID: rpId,
     userID: new Uint8Array(Buffer.from(owner.handle)),
@@ -71,9 +73,11 @@ const creationOptions = ({ rpId }: PasskeySite, owner: PasskeyOwner, challenge: 
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     supportedAlgorithmIDs: ALGORITHMS,
   })
+}
 
 async function checkNew(site: PasskeySite, answer: PasskeyAnswer, challenge: string): Promise<NewPasskey | Refused> {
-  requireNoCertificates(answer)
+  await requireNoCertificates(answer)
+  const { verifyRegistrationResponse } = await webAuthn()
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: answer as unknown as VerifyRegistrationResponseOpts['response'],
     ...expected(site, challenge),
@@ -91,6 +95,7 @@ async function check(
   challenge: string,
   { credentialId: id, publicKey, counter }: PasskeyKey,
 ): Promise<Pick<NewPasskey, 'counter' | 'backedUp'> | Refused> {
+  const { verifyAuthenticationResponse } = await webAuthn()
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: answer as unknown as VerifyAuthenticationResponseOpts['response'],
     ...expected(site, challenge),
@@ -114,7 +119,9 @@ const bytesOf = (challenge: string) => new Uint8Array(Buffer.from(challenge, 'ba
 
 function challengeIn({ clientDataJSON }: PasskeyAnswer['response']): string | undefined {
   try {
-    const { challenge } = decodeClientDataJSON(String(clientDataJSON))
+    const { challenge } = JSON.parse(Buffer.from(String(clientDataJSON), 'base64url').toString()) as {
+      readonly challenge?: unknown
+    }
     return typeof challenge === 'string' ? challenge : undefined
   } catch {
     return undefined
@@ -125,7 +132,8 @@ function challengeIn({ clientDataJSON }: PasskeyAnswer['response']): string | un
  * We ask for no attestation and take only what there is without one, or one that a passkey gives itself. Checking
  * certificates would have us download lists from addresses that a stranger wrote into them.
  */
-function requireNoCertificates({ response }: PasskeyAnswer): void {
+async function requireNoCertificates({ response }: PasskeyAnswer): Promise<void> {
+  const { decodeAttestationObject, isoBase64URL } = await import('@simplewebauthn/server/helpers')
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(String(response['attestationObject'])))
   const format = attestation.get('fmt')
   if (format === 'none' || (format === 'packed' && attestation.get('attStmt').get('x5c') === undefined)) return

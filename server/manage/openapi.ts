@@ -1,4 +1,3 @@
-import { buildServer } from '../app.ts'
 import type { Config } from '../config.ts'
 import { type AddCommand, withApp } from './command.ts'
 
@@ -12,6 +11,7 @@ export const addOpenApi: AddCommand = (program) => {
     .description('print the OpenAPI document of v1')
     .action(() =>
       withApp(async (app) => {
+        const { buildServer } = await import('../app.ts')
         const server = await buildServer(app)
         const { body } = await server.inject({
           url: '/api/v1/openapi.json',

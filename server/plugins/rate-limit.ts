@@ -4,7 +4,6 @@ import type { Rate } from '../../domain/common/rate.ts'
 import { callsIn } from '../../routes-v2-trpc/index.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
-import { openRedis } from '../gateways/redis.ts'
 import { callerOf, userOf } from '../rate-limit/callers.ts'
 import { withFallback } from '../rate-limit/fallback.ts'
 import { limiterOf } from '../rate-limit/limiter.ts'
@@ -20,9 +19,9 @@ export interface Limits {
 }
 
 /** Counts calls, over all processes together, and says on every answer how many are left. */
-export function rateLimitPlugin(server: FastifyInstance, app: App): Limits {
+export async function rateLimitPlugin(server: FastifyInstance, app: App): Promise<Limits> {
   const { config, clock } = app
-  const store = withFallback(sharedWindows(app), app.log)
+  const store = withFallback(await sharedWindows(app), app.log)
   server.addHook('onClose', () => store.close())
   server.decorateRequest('limits')
   const limiter = (policy: string) => limiterOf(policy, store, clock)
@@ -49,10 +48,11 @@ export function rateLimitPlugin(server: FastifyInstance, app: App): Limits {
   }
 }
 
-const sharedWindows = ({ config, db, log, jwtSecret }: App): WindowStore =>
-  config.redisUrl === undefined
-    ? postgresWindows(db, jwtSecret)
-    : redisWindows(openRedis(config.redisUrl, log), jwtSecret)
+async function sharedWindows({ config, db, log, jwtSecret }: App): Promise<WindowStore> {
+  if (config.redisUrl === undefined) return postgresWindows(db, jwtSecret)
+  const { openRedis } = await import('../gateways/redis.ts')
+  return redisWindows(openRedis(config.redisUrl, log), jwtSecret)
+}
 
 /** What a provider may tell in a minute, before anybody has looked whether it is one. */
 const NOTICES: Rate = { max: 6_000, seconds: 60 }

@@ -1,9 +1,9 @@
 import { test } from 'tap'
 import { price } from '../domain/pricing/market.ts'
-import { testMarket } from '../support/app.ts'
+import { testShop } from '../support/app.ts'
 
 test('in the demo everything can be sent everywhere, in every currency it is sold in', async (t) => {
-  const { app } = await testMarket(t, { products: 8 })
+  const app = await testShop(t, { products: 8 })
   const items = [{ variantId: 1, quantity: 3 }]
   for (const currency of ['NGN', 'USD', 'GBP']) {
     for (const country of ['NG', 'GH', 'GB', 'JP']) {

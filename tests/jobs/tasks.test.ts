@@ -5,14 +5,14 @@ import { inTransaction } from '../../domain/common/unit-of-work.ts'
 import { orderPlaced } from '../../domain/orders/events.ts'
 import { drain } from '../../jobs/drain.ts'
 import { rowsOf } from '../db/catalogue.ts'
-import { people, scopeOf, type TestApp, testMarket } from '../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../support/app.ts'
 import { codeOf } from '../support/failure.ts'
 import { enqueue, meansWith, placeOne, taskSeenBy } from './shop.ts'
 
 const { customer, vendor, admin } = people
 const payload = z.object({})
 
-const market = async (t: Test): Promise<TestApp> => (await testMarket(t, { products: 2 })).app
+const market = async (t: Test): Promise<TestApp> => await testShop(t, { products: 2 })
 
 /** Makes what waits for another attempt due now. */
 const hurry = (app: TestApp) =>

@@ -8,13 +8,13 @@ import { readConfig } from '../../server/config.ts'
 import { type App, createApp } from '../../server/context.ts'
 import { rowsOf } from '../db/catalogue.ts'
 import { until } from '../server/child.ts'
-import { people, type TestApp, testMarket } from '../support/app.ts'
+import { people, type TestApp, testShop } from '../support/app.ts'
 import { enqueue, meansWith, taskSeenBy } from './shop.ts'
 
 const { customer } = people
 const payload = z.object({})
 
-const market = async (t: Test): Promise<TestApp> => (await testMarket(t, { products: 2 })).app
+const market = async (t: Test): Promise<TestApp> => await testShop(t, { products: 2 })
 
 /** Another process's worth of connections, working the queues. */
 async function worker(t: Test, { url }: TestApp, tasks: readonly Task[]): Promise<App> {

@@ -27,9 +27,10 @@ export interface Child {
   signal(name: NodeJS.Signals): void
 }
 
-/** Runs one of our files as a process of its own, in the project's folder and with nothing in the environment but `env`. */
+/** Runs one of our files as a process of its own, in the project's folder and with nothing in the environment but `env` that it would look at. */
 export function run(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Child {
-  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'], ...env } })
+  const { PATH, NODE_COMPILE_CACHE } = process.env
+  const child = spawn(process.execPath, args, { cwd: root, env: { PATH, NODE_COMPILE_CACHE, ...env } })
   t.teardown(() => child.kill('SIGKILL'))
   child.stdin.on('error', () => {}).end(input)
   const said = { stdout: '', stderr: '' }

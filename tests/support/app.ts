@@ -5,11 +5,10 @@ import type { Actor } from '../../domain/common/access.ts'
 import type { Scope } from '../../domain/common/context.ts'
 import type { TokenGateway } from '../../domain/common/gateways.ts'
 import { drain } from '../../jobs/drain.ts'
-import { buildServer } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import { type App, createApp, houseScope, meansOf } from '../../server/context.ts'
 import { seedDemo } from '../../server/demo.ts'
-import { testDatabase } from './database.ts'
+import { filledDatabase, testDatabase } from './database.ts'
 import { watchLog } from './log-watch.ts'
 
 export interface TestAppOptions {
@@ -30,35 +29,38 @@ export interface TestApp extends App {
   drain(): Promise<number>
 }
 
-/** An app on a database of the test's own. Passwords cost next to nothing here. */
-export async function testApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
-  const { env = {}, onLog, clock, gateways } = options
-  const url = options.url ?? (await testDatabase(t)).url
-  // Outside the demo mail would be printed, into the middle of what the test says.
-  const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
-  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
-  const write = (text: string) => {
-    watchLog(t, text)
-    onLog?.(JSON.parse(text) as Record<string, unknown>)
-  }
-  const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
-  const jwtSecret = 'a secret for tests only, long enough to be taken as one'
-  const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
-  const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
-  t.teardown(() => app.close())
-  return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
+export interface TestMarketOptions extends TestAppOptions {
+  readonly products?: number
 }
 
-/** The same with a small demo market and the web server in front of it. */
+/** An app on a database of the test's own. Passwords cost next to nothing here. */
+export async function testApp(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
+  const url = options.url ?? (await testDatabase(t)).url
+  const app = await openApp(url, options, t)
+  t.teardown(() => app.close())
+  return app
+}
+
+/** The same with a small demo market in it. */
+export async function testShop(t: Test, { products = 24, ...options }: TestMarketOptions = {}): Promise<TestApp> {
+  // Making a market takes longer than copying one.
+  const { url } = await filledDatabase(t, `market_${products}`, async (url) => {
+    const app = await openApp(url)
+    await seedDemo(app, { products, vendors: 4 })
+    await app.close()
+  })
+  const app = await openApp(url, options, t)
+  t.teardown(() => app.close())
+  return app
+}
+
+/** The same with the web server in front of it. */
 export async function testMarket(
   t: Test,
-  options: TestAppOptions & { readonly products?: number } = {},
+  options: TestMarketOptions = {},
 ): Promise<{ app: TestApp; server: FastifyInstance }> {
-  const app = await testApp(t, options)
-  await seedDemo(app, { products: options.products ?? 24, vendors: 4 })
-  const server = await buildServer(app)
-  t.teardown(() => server.close())
-  return { app, server }
+  const app = await testShop(t, options)
+  return { app, server: await serverOf(t, app) }
 }
 
 /** What another process on the same database would be, with a web server of its own. */
@@ -66,9 +68,34 @@ export async function anotherProcess(t: Test, first: App): Promise<{ app: App; s
   const { config, url, log, jwtSecret, clock, gateways } = first
   const app = await createApp({ config, url, log, jwtSecret, clock, gateways: { passwords: gateways.passwords } })
   t.teardown(() => app.close())
+  return { app, server: await serverOf(t, app) }
+}
+
+async function serverOf(t: Test, app: App): Promise<FastifyInstance> {
+  // Half of the tests never read the doors and what stands before them.
+  const { buildServer } = await import('../../server/app.ts')
   const server = await buildServer(app)
   t.teardown(() => server.close())
-  return { app, server }
+  return server
+}
+
+async function openApp(
+  url: string,
+  { env = {}, onLog, clock, gateways }: TestAppOptions = {},
+  t?: Test,
+): Promise<TestApp> {
+  // Outside the demo mail would be printed, into the middle of what the test says.
+  const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
+  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
+  const write = (text: string) => {
+    if (t !== undefined) watchLog(t, text)
+    onLog?.(JSON.parse(text) as Record<string, unknown>)
+  }
+  const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
+  const jwtSecret = 'a secret for tests only, long enough to be taken as one'
+  const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
+  const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
+  return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
 }
 
 /** Cost next to nothing. */

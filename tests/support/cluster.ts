@@ -4,7 +4,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
+import { pino } from 'pino'
 import { migrateToLatest } from '../../db/migrate.ts'
+import { startBoss } from '../../jobs/boss.ts'
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../../server/embedded-postgres.ts'
 
 export interface Cluster {
@@ -81,10 +83,17 @@ async function createTemplate(url: string): Promise<void> {
   try {
     await client.query(`create database ${TEMPLATE}`)
     await migrateToLatest(databaseUrl({ url }, TEMPLATE))
+    await makeQueues(databaseUrl({ url }, TEMPLATE))
     await client.query(`alter database ${TEMPLATE} with is_template true allow_connections false`)
   } finally {
     await client.end()
   }
+}
+
+/** What a first start of the product does once the tables are there. */
+async function makeQueues(url: string): Promise<void> {
+  const boss = await startBoss({ url, log: pino({ level: 'silent' }), supervise: false })
+  await boss.stop()
 }
 
 /** Docker gives 64 MB of it unless told otherwise. */

@@ -12,31 +12,62 @@ export interface TestDatabase {
 
 /** A migrated database of the test's own. */
 export async function testDatabase(t: Test): Promise<TestDatabase> {
-  // Copying files takes 10 ms in memory; the other strategy writes every page to the log as well.
-  return create(t, `template ${TEMPLATE} strategy file_copy`)
+  return create(t, TEMPLATE)
 }
 
 /** A database of the test's own without any tables, for tests of the migrations. */
 export async function emptyDatabase(t: Test): Promise<TestDatabase> {
-  return create(t, 'template template0 strategy file_copy')
+  return create(t, 'template0')
 }
+
+/**
+ * A migrated database of the test's own that has been filled.
+ * @param name of what is in it: the first test of a run that asks for it has it filled, the others get copies
+ * @param fill may leave no connection open
+ */
+export async function filledDatabase(t: Test, name: string, fill: Fill): Promise<TestDatabase> {
+  return create(t, `${TEMPLATE}_${name}`, fill)
+}
+
+type Fill = (url: string) => Promise<void>
 
 let created = 0
 
-async function create(t: Test, how: string): Promise<TestDatabase> {
+async function create(t: Test, template: string, fill?: Fill): Promise<TestDatabase> {
   const start = performance.now()
   const cluster = findCluster(process.ppid)
   const name = nextName()
   const client = new Client(cluster.url)
   await client.connect()
   try {
-    await client.query(`create database ${name} ${how}`)
+    if (fill !== undefined) await provide(client, template, () => fill(databaseUrl(cluster, template)))
+    await copy(client, template, name)
   } finally {
     await client.end()
   }
   t.comment(`database ${name} after ${Math.round(performance.now() - start)} ms`)
   return { url: databaseUrl(cluster, name) }
 }
+
+/** Makes the template unless there is one; who comes meanwhile waits until the connection of whoever makes it ends. */
+async function provide(client: Client, template: string, fill: () => Promise<void>): Promise<void> {
+  const isThere = async () => {
+    const { rows } = await client.query('select from pg_database where datname = $1 and datistemplate', [template])
+    return rows.length > 0
+  }
+  if (await isThere()) return
+  await client.query('select pg_advisory_lock(hashtext($1))', [template])
+  if (await isThere()) return
+  // What is left of one whose filling failed.
+  await client.query(`drop database if exists ${template} with (force)`)
+  await copy(client, TEMPLATE, template)
+  await fill()
+  await client.query(`alter database ${template} with is_template true allow_connections false`)
+}
+
+/** Copying files takes 10 ms in memory; the other strategy writes every page to the log as well. */
+const copy = (client: Client, template: string, name: string) =>
+  client.query(`create database ${name} template ${template} strategy file_copy`)
 
 /** `tests/domain/orders/place.test.ts` becomes `domain_orders_place_1`, within the 63 bytes of a PostgreSQL name. */
 function nextName(): string {

@@ -3,7 +3,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 
+const begin = pathToFileURL(path.join(import.meta.dirname, 'begin.ts')).href
 const packages = path.join(import.meta.dirname, '../../node_modules')
 
 // tap compiles its test class for a set of plugins. The one it ships with loads tap's TypeScript plugin, which cannot
@@ -17,7 +19,8 @@ process.exitCode = built === 0 ? tap('run', ...process.argv.slice(2)) : built
 
 function tap(...args: readonly string[]): number {
   // What runs before and after the tests is measured even when coverage is off, and would be printed as a table.
-  const env = { ...process.env, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+  const options = [process.env['NODE_OPTIONS'] ?? '', `--import=${begin}`].join(' ').trim()
+  const env = { ...process.env, NODE_OPTIONS: options, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
   const run = path.join(packages, 'tap/dist/esm/run.mjs')
   return spawnSync(process.execPath, [run, ...args], { stdio: 'inherit', env }).status ?? 1
 }

@@ -1,5 +1,4 @@
-import Document from 'pdfkit'
-import { fonts } from './fonts.ts'
+import type Document from 'pdfkit'
 
 export type Pdf = InstanceType<typeof Document>
 
@@ -17,7 +16,9 @@ export interface PdfOptions {
  * A PDF of what is drawn on it, in the faces of `fonts`; the same bytes for the same drawing. Pages have no margins: the
  * library would begin a new one by itself wherever text comes near them.
  */
-export function renderPdf({ title, at, lang, size }: PdfOptions, draw: (pdf: Pdf) => void): Promise<Buffer> {
+export async function renderPdf({ title, at, lang, size }: PdfOptions, draw: (pdf: Pdf) => void): Promise<Buffer> {
+  // Read by the process that makes a first document.
+  const [{ default: Document }, { fonts }] = await Promise.all([import('pdfkit'), import('./fonts.ts')])
   const { regular, bold } = fonts()
   const pdf = new Document({
     size,

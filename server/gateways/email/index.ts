@@ -8,17 +8,16 @@ import { fileCarrier } from './file.ts'
 import { type Carrier, emailGateway } from './gateway.ts'
 import { mailboxCarrier } from './mailbox.ts'
 import { memoryEmail } from './memory.ts'
-import { smtpCarrier } from './smtp.ts'
 
 /** The way mail is sent here. */
-export function openEmail(config: Config, db: Kysely<DB>): EmailGateway {
+export async function openEmail(config: Config, db: Kysely<DB>): Promise<EmailGateway> {
   const { mailBackend, mailFrom, smtpUrl, dataDir } = config
   if (mailBackend === 'memory') return memoryEmail(mailFrom)
-  const carriers: Record<typeof mailBackend, () => Carrier> = {
-    smtp: () => smtpCarrier({ url: smtpUrl! }),
+  const carriers: Record<typeof mailBackend, () => Carrier | Promise<Carrier>> = {
+    smtp: async () => (await import('./smtp.ts')).smtpCarrier({ url: smtpUrl! }),
     console: () => consoleCarrier(),
     file: () => fileCarrier(path.join(dataDir, 'mail')),
     mailbox: () => mailboxCarrier(db),
   }
-  return emailGateway(mailFrom, carriers[mailBackend]())
+  return emailGateway(mailFrom, await carriers[mailBackend]())
 }

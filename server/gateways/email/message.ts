@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Email } from '../../../domain/common/gateways.ts'
 import { type Mailbox, parseMailbox } from './addresses.ts'
 import { toPart } from './attachments.ts'
@@ -43,6 +42,7 @@ export async function compose(email: Email, sender: Mailbox): Promise<Message> {
     attachments: (email.attachments ?? []).map(toPart),
     headers: [...custom],
   }
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const raw = await new MailComposer({ ...mail, newline: 'windows' }).compile().build()
   const recipients = [...to, ...cc, ...bcc].map(({ address }) => address)
   return { email, messageId, envelope: { from: from.address, to: [...new Set(recipients)] }, raw }

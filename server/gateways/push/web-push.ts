@@ -1,5 +1,4 @@
 import https from 'node:https'
-import library from 'web-push'
 import { DeliveryError, type PushGateway, type PushSubscription } from '../../../domain/common/gateways.ts'
 import { type Answer, mayPass, post, quote } from '../http.ts'
 import { checkHost, lookupPublic } from './addresses.ts'
@@ -12,6 +11,8 @@ export interface WebPushOptions {
   /** Takes endpoints on this machine and in private networks too, trusting this certificate alone; for tests. */
   readonly privateService?: { readonly certificate: string }
 }
+
+type Library = typeof import('web-push')
 
 /** What has waited for a day is no news. In seconds. */
 const TTL = 86_400
@@ -32,7 +33,8 @@ export function webPush(keys: VapidKeys, contact: string, options: WebPushOption
     async send(subscription, push) {
       const url = endpointOf(subscription)
       if (privateService === undefined) checkHost(url)
-      const body = encrypted(subscription, payloadOf(push))
+      const { default: library } = await import('web-push')
+      const body = encrypted(library, subscription, payloadOf(push))
       const signed = library.getVapidHeaders(url.origin, contact, keys.publicKey, keys.privateKey, 'aes128gcm')
       const headers = {
         authorization: signed.Authorization,
@@ -55,7 +57,7 @@ function endpointOf({ endpoint }: PushSubscription): URL {
   return url
 }
 
-function encrypted({ keys }: PushSubscription, payload: string): Buffer {
+function encrypted(library: Library, { keys }: PushSubscription, payload: string): Buffer {
   try {
     return library.encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm').cipherText
   } catch (cause) {

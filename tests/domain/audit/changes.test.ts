@@ -6,9 +6,9 @@ import { createProduct, deleteProduct, updateProduct } from '../../../domain/pro
 import { houseScope } from '../../../server/context.ts'
 import { fileOf, shirt } from '../../server/catalogue-files/file.ts'
 import { take } from '../../server/catalogue-files/market.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const vendor = scopeOf(app, people.vendor)
 
 const price = (amount: number) => ({ amount, currency: 'NGN' })

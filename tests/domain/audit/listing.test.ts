@@ -8,11 +8,11 @@ import { getOrder, listOrderEvents, placeOrder } from '../../../domain/orders/op
 import { orderDelivered } from '../../../domain/orders/events.ts'
 import { createProduct, updateProduct } from '../../../domain/products/operations.ts'
 import { houseScope } from '../../../server/context.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 import { ring, seal } from './trail.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 
 type Page = z.output<typeof listEvents.output>
 const list = async (input: object = {}) => (await perform(scopeOf(app, people.admin), listEvents, input)) as Page

@@ -2,10 +2,10 @@ import t, { test } from 'tap'
 import { createAdmin, login, me } from '../../../domain/authentication/operations.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { houseScope } from '../../../server/context.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const guest = scopeOf(app, people.nobody)
 const vero = { email: 'Vendor@Fashionistar.test', password: 'fashionistar-demo' }
 

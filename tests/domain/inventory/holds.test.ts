@@ -4,11 +4,11 @@ import { release, reserve, restock, send } from '../../../domain/inventory/index
 import { placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { addLocation, disagreements, levelsOf, write } from './stock.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const setStock = async (variantId: number, onHand: number, backorders = 0) => {
   await app.db.deleteFrom('stock_holds').where('variant_id', '=', variantId).execute()
   await app.db

@@ -10,7 +10,7 @@ import {
 import type { FormerMeasurements } from '../../../domain/measurements/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 
 const { customer, vendor } = people
@@ -21,7 +21,7 @@ const read = (app: TestApp, who: typeof customer | typeof vendor = customer) =>
   perform(scopeOf(app, who), getMeasurements, {})
 
 test('a body is kept as it was measured, each their own, the later in place of the earlier', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   t.equal(await codeOf(read(app)), 'measurements.not-saved')
   const saved = await save(app, body)
   t.match(saved, { ...body, updatedAt: String })
@@ -43,7 +43,7 @@ const historyOf = async (app: TestApp, input: object = {}, who: typeof customer 
 
 test('each save is kept, and listed to whoever made it, newest first, until all are forgotten', async (t) => {
   let now = new Date('2026-11-01T10:00:00.000Z')
-  const { app } = await testMarket(t, { products: 1, clock: () => now })
+  const app = await testShop(t, { products: 1, clock: () => now })
   t.strictSame((await historyOf(app)).results, [])
   const weights = [64, 66, 63.5]
   for (const [day, weightKg] of weights.entries()) {
@@ -71,7 +71,7 @@ test('each save is kept, and listed to whoever made it, newest first, until all 
 })
 
 test('inches are taken where they are said to be inches, and kept as centimetres', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const { known: _, ...bare } = body
   const saved = await save(app, { ...bare, unit: 'in', known: { waist: 29, hip: 39.5, inseam: 31 } })
   t.match(saved, { heightCm: body.heightCm, known: { waist: 73.66, hip: 100.33, inseam: 78.74 } })
@@ -94,7 +94,7 @@ test('inches are taken where they are said to be inches, and kept as centimetres
 })
 
 test('the database alone tells nothing of a body', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await save(app, body)
   await save(app, body, vendor)
   const rows = await rowsOf<{ user_id: number; sealed: string }>(app.url, 'select * from measurements order by user_id')
@@ -111,7 +111,7 @@ test('the database alone tells nothing of a body', async (t) => {
 })
 
 test('a change is on record, and what was measured is not', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await save(app, body)
   await perform(scopeOf(app, customer), deleteMeasurements, {})
   t.equal(await codeOf(read(app)), 'measurements.not-saved')
@@ -144,7 +144,7 @@ const wrong: readonly (readonly [input: object, path: string])[] = [
 ]
 
 test('inches, millimetres and slips of the pen are refused where they stand', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   for (const [input, path] of wrong) {
     const { code, errors } = await failureOf(save(app, input))
     t.equal(code, 'common.invalid')
@@ -156,7 +156,7 @@ test('inches, millimetres and slips of the pen are refused where they stand', as
 })
 
 test('an account that is gone saves nothing more', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await rowsOf(app.url, 'update users set deleted_at = now() where id = 3')
   t.equal(await codeOf(save(app, body)), 'common.unauthenticated')
   t.strictSame(await rowsOf(app.url, 'select * from measurements'), [])

@@ -2,7 +2,7 @@ import { test } from 'tap'
 import { emailGateway } from '../../../server/gateways/email/gateway.ts'
 import { smtpCarrier } from '../../../server/gateways/email/smtp.ts'
 import { placeOne, taskSeenBy } from '../../jobs/shop.ts'
-import { people, testMarket } from '../../support/app.ts'
+import { people, testShop } from '../../support/app.ts'
 import { type ReceivedMail, smtpServer } from '../../support/smtp.ts'
 import { hurry } from './outside.ts'
 
@@ -13,7 +13,7 @@ test('a mail that the server puts off is sent again as the same mail, and arrive
   const refuseMail = (mail: ReceivedMail) => (seen.push(mail) === 1 ? '451 come back later' : undefined)
   const server = await smtpServer(t, { refuseMail })
   const email = emailGateway('shop@fashionistar.test', smtpCarrier({ url: server.url }))
-  const { app } = await testMarket(t, { products: 2, gateways: { email } })
+  const app = await testShop(t, { products: 2, gateways: { email } })
   const id = await placeOne(app)
   await app.drain()
   t.match(await taskSeenBy(app, people.customer, id), { status: 'READY', attempts: 1, errors: [{ message: /451/ }] })
@@ -33,7 +33,7 @@ test('a mail that the server puts off is sent again as the same mail, and arrive
 test('a mail that the server refuses for good is not sent again', async (t) => {
   const server = await smtpServer(t, { refuseRecipient: () => '550 no such user' })
   const email = emailGateway('shop@fashionistar.test', smtpCarrier({ url: server.url }))
-  const { app } = await testMarket(t, { products: 2, gateways: { email } })
+  const app = await testShop(t, { products: 2, gateways: { email } })
   const id = await placeOne(app)
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await app.drain()

@@ -7,7 +7,7 @@ import { sendEmail, sendPush, sendSms } from '../../../domain/notifications/task
 import { drain } from '../../../jobs/drain.ts'
 import { placeOne } from '../../jobs/shop.ts'
 import { meansOf } from '../../../server/context.ts'
-import { people, type TestApp, testMarket } from '../../support/app.ts'
+import { people, type TestApp, testShop } from '../../support/app.ts'
 import { hurry, type Outside, outside, phone, prefer, subscribe, tasksOf, tell } from './outside.ts'
 
 const { userId } = people.customer
@@ -15,7 +15,7 @@ const { userId } = people.customer
 /** A market whose customer has one order, the news of which nobody has been told. */
 async function market(t: Test, clock?: () => Date): Promise<{ app: TestApp; out: Outside; order: Notification }> {
   const out = outside()
-  const { app } = await testMarket(t, { products: 2, gateways: out.gateways, ...(clock && { clock }) })
+  const app = await testShop(t, { products: 2, gateways: out.gateways, ...(clock && { clock }) })
   const taskId = await placeOne(app)
   await app.boss.deleteJob('emails', taskId)
   const { id } = await app.db.selectFrom('orders').select('id').executeTakeFirstOrThrow()
@@ -104,7 +104,7 @@ test('at night a message waits for the morning, once, and then comes', async (t)
 
 test('the confirmation of an order waits for the morning as well', async (t) => {
   const out = outside()
-  const { app } = await testMarket(t, { products: 2, gateways: out.gateways, clock: atNight })
+  const app = await testShop(t, { products: 2, gateways: out.gateways, clock: atNight })
   await prefer(app, { quietHours: { from: '22:00', to: '07:00' }, timeZone: 'UTC' })
   const id = await placeOne(app)
   await app.drain()

@@ -2,10 +2,10 @@ import { test } from 'tap'
 import { perform } from '../../../domain/common/operation.ts'
 import { placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 
 test('who has placed an order is mailed what they bought', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   const deliveryAddress = { name: 'Chidi <3', line1: '1 Marina Road', city: 'Lagos', country: 'NG' }
   const input = { items: [{ variantId: 1, quantity: 2 }], deliveryAddress }
   const placed = (await perform(scopeOf(app, people.customer), placeOrder, input)) as Order

@@ -3,7 +3,7 @@ import { type Operation, perform } from '../../../domain/common/operation.ts'
 import * as operations from '../../../domain/notifications/operations.ts'
 import { allows, channels, DEFAULTS, withChannels } from '../../../domain/notifications/preferences.ts'
 import { browser } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { outside, prefer, subscribe } from './outside.ts'
 
@@ -22,7 +22,7 @@ const browsersOf = (app: TestApp) =>
   app.db.selectFrom('push_subscriptions').select(['user_id', 'endpoint']).orderBy('id').execute()
 
 test('settings and browsers are for who has signed in, and not for API keys', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const key = { ...vendor, scopes: ['catalogue:write', 'orders:read', 'orders:write'] } as const
   for (const operation of Object.values(operations) as unknown as readonly Operation[]) {
     const call = (who: typeof key | typeof nobody) => codeOf(perform(scopeOf(app, who), operation, {}))
@@ -32,7 +32,7 @@ test('settings and browsers are for who has signed in, and not for API keys', as
 })
 
 test('each has settings of their own, and nobody else’s', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const unsaid = {
     channels: {
       security: { email: true, sms: false, push: true },
@@ -54,7 +54,7 @@ test('each has settings of their own, and nobody else’s', async (t) => {
 })
 
 test('a browser takes pushes for one user, who alone can end that', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await subscribe(app, 'https://push.example/a')
   t.equal(await codeOf(unsubscribe(app, 'https://push.example/a', vendor)), 'notifications.not-subscribed')
   t.strictSame(await browsersOf(app), [{ user_id: 3, endpoint: 'https://push.example/a' }])
@@ -66,7 +66,7 @@ test('a browser takes pushes for one user, who alone can end that', async (t) =>
 })
 
 test('what is not named stays as it was', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await prefer(app, { channels: { orders: { sms: true } }, quietHours: { from: '22:00', to: '07:00' } })
   await prefer(app, { channels: { orders: { push: false } }, timeZone: 'Africa/Dakar' })
   await prefer(app, { channels: { marketing: { push: true } } })
@@ -99,7 +99,7 @@ const wrong: readonly (readonly [settings: object, path: string])[] = [
 ]
 
 test('what makes no sense is refused where it stands, and security cannot be switched off', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   for (const [settings, path] of wrong) {
     const { code, errors } = await failureOf(prefer(app, settings))
     t.equal(code, 'common.invalid')
@@ -120,7 +120,7 @@ test('what makes no sense is refused where it stands, and security cannot be swi
 })
 
 test('a user has twenty browsers at most, one that is known already not counted', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const asked = Array.from({ length: 25 }, (_, number) => subscribe(app, `https://push.example/${number}`))
   const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected')
   t.equal(refused.length, 5, 'even when they ask at once')
@@ -132,7 +132,7 @@ test('a user has twenty browsers at most, one that is known already not counted'
 })
 
 test('each change leaves one event, which says what changed and gives no address away', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await prefer(app, { locale: 'fr', quietHours: { from: '22:00', to: '07:00' } })
   t.match(await lastEvent(app), {
     name: 'notificationPreferences.changed',
@@ -164,6 +164,6 @@ const keyOf = (app: TestApp) => perform(scopeOf(app, customer), operations.pushK
 
 test('a browser is told which key to subscribe to, where there is one', async (t) => {
   const { gateways } = outside()
-  t.strictSame(await keyOf((await testMarket(t, { products: 1, gateways })).app), { publicKey: 'a public key' })
-  t.strictSame(await keyOf((await testMarket(t, { products: 1, env: { DEMO: '0' } })).app), { publicKey: null })
+  t.strictSame(await keyOf(await testShop(t, { products: 1, gateways })), { publicKey: 'a public key' })
+  t.strictSame(await keyOf(await testShop(t, { products: 1, env: { DEMO: '0' } })), { publicKey: null })
 })

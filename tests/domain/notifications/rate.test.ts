@@ -4,13 +4,13 @@ import { inviteToRate, sendEmail } from '../../../domain/notifications/tasks.ts'
 import { orderDelivered } from '../../../domain/orders/events.ts'
 import { houseScope } from '../../../server/context.ts'
 import { placeOne } from '../../jobs/shop.ts'
-import { type TestApp, testMarket } from '../../support/app.ts'
+import { type TestApp, testShop } from '../../support/app.ts'
 import { hurry, outside, prefer, tasksOf } from './outside.ts'
 
 /** A market with one order, of which its buyer knows. */
 async function market(t: Test) {
   const out = outside()
-  const { app } = await testMarket(t, {
+  const app = await testShop(t, {
     products: 2,
     gateways: out.gateways,
     env: { PUBLIC_URL: 'https://shop.example/' },

@@ -13,12 +13,12 @@ import { expireUnpaid } from '../../../domain/orders/tasks.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
 import { pay } from '../../doors/samples/paying.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { disagreements, levelsOf, write } from '../inventory/stock.ts'
 
 let now = new Date('2026-11-27T09:00:00Z')
-const { app } = await testMarket(t, { clock: () => now })
+const app = await testShop(t, { clock: () => now })
 await sql`update stock_levels set on_hand = 50`.execute(app.db)
 const variants = await Promise.all([1, 2].map(variantOf))
 const buyer = () => scopeOf(app, people.customer)

@@ -2,10 +2,10 @@ import t, { test } from 'tap'
 import { getOrder, listOrders, placeOrder } from '../../../domain/orders/operations.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
 import { perform } from '../../../domain/common/operation.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const customer = scopeOf(app, people.customer)
 const deliveryAddress = { name: 'Chidi', line1: '1 Marina Road', city: 'Lagos', country: 'NG' }
 

@@ -7,10 +7,10 @@ import { getVendorOrder, listVendorOrders, placeOrder } from '../../../domain/or
 import type { Order, VendorOrder } from '../../../domain/orders/schema.ts'
 import * as queries from '../../../domain/orders/vendor-queries.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 await sql`update stock_levels set on_hand = 1000`.execute(app.db)
 const variants = await Promise.all([1, 2].map(variantOf))
 
@@ -103,7 +103,7 @@ test('the queries themselves show nobody the orders of a vendor they do not act 
   const { id } = await place(1, 0)
   const found = async (actor: Actor) => [
     (await queries.listVendorOrders(app.db, actor, 1, 50)).length > 0,
-    (await queries.findVendorOrder(app.db, actor, 1, id)) !== undefined,
+    (await queries.findVendorOrder(app.db, actor, 'orders:read', 1, id)) !== undefined,
   ]
   for (const insider of [people.vendor, people.admin, { ...people.vendor, scopes: ['orders:read'] } as const]) {
     t.strictSame(await found(insider), [true, true])

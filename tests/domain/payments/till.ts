@@ -12,7 +12,7 @@ import type { Payment } from '../../../domain/payments/schema.ts'
 import { reconcile } from '../../../domain/payments/tasks.ts'
 import { expireUnpaid } from '../../../domain/orders/tasks.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, type TestApp, testMarket } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { write } from '../inventory/stock.ts'
 
 export interface Till {
@@ -31,7 +31,7 @@ export interface Till {
 
 export async function openTill(t: Test, gateways: { readonly payments?: PaymentGateways } = {}): Promise<Till> {
   let now = new Date('2026-11-27T09:00:00Z')
-  const { app } = await testMarket(t, { clock: () => now, gateways })
+  const app = await testShop(t, { clock: () => now, gateways })
   await sql`update stock_levels set on_hand = 10000`.execute(app.db)
   const variants = await Promise.all([1, 2].map((vendorId) => variantOf(app, vendorId)))
   const buyer = () => ({ ...scopeOf(app, people.customer), idempotencyKey: randomUUID() })

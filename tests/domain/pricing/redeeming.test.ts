@@ -6,10 +6,10 @@ import { inTransaction } from '../../../domain/common/unit-of-work.ts'
 import { giveBack, priceChoice, redeem } from '../../../domain/pricing/index.ts'
 import { houseScope } from '../../../server/context.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
-import { testMarket } from '../../support/app.ts'
+import { testShop } from '../../support/app.ts'
 import { insertDiscount } from './market.ts'
 
-const { app } = await testMarket(t, { env: { DATABASE_POOL_MAX: '20' } })
+const app = await testShop(t, { env: { DATABASE_POOL_MAX: '20' } })
 const items = [{ variantId: 1, quantity: 1 }]
 
 const inOne = <T>(work: (ctx: WriteCtx) => Promise<T>) => {

@@ -12,7 +12,7 @@ import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
 import { address, orderOf } from '../../doors/samples/sample.ts'
 import { kept } from '../../doors/samples/sizing.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { phone, subscribe, tasksOf } from '../notifications/outside.ts'
 import { enqueue } from '../../jobs/shop.ts'
 
@@ -31,7 +31,7 @@ const PHONE = '+2348012345678'
 const ENDPOINT = 'https://push.example/of-the-customer'
 
 test('everything held about somebody is collected, and shown to nobody else', async (t) => {
-  const { app } = await testMarket(t)
+  const app = await testShop(t)
   await phone(app, PHONE)
   await perform(scopeOf(app, customer), saveMeasurements, body)
   await perform(scopeOf(app, customer), giveSizeFeedback, kept)
@@ -63,7 +63,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
 })
 
 test('what is collected lies sealed, and the task says nothing of it', async (t) => {
-  const { app } = await testMarket(t)
+  const app = await testShop(t)
   await phone(app, PHONE)
   await perform(scopeOf(app, customer), saveMeasurements, body)
   await ask(app)
@@ -80,7 +80,7 @@ test('what is collected lies sealed, and the task says nothing of it', async (t)
 })
 
 test('one is prepared at a time, and the next takes its place', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const first = await ask(app)
   t.equal(await ask(app), first)
   t.equal((await tasksOf(app, prepareExport)).length, 1)
@@ -93,7 +93,7 @@ test('one is prepared at a time, and the next takes its place', async (t) => {
 })
 
 test('one that fails can be asked for again', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const taskId = await ask(app)
   await rowsOf(app.url, `update pgboss.job set state = 'failed', completed_on = now() where id = '${taskId}'`)
   t.match(await read(app), { state: 'failed', taskId })
@@ -104,7 +104,7 @@ test('one that fails can be asked for again', async (t) => {
 
 test('after a week it is gone', async (t) => {
   let now = new Date()
-  const { app } = await testMarket(t, { products: 1, clock: () => now })
+  const app = await testShop(t, { products: 1, clock: () => now })
   await ask(app)
   await app.drain()
   const { expiresAt } = await read(app)

@@ -12,7 +12,7 @@ import { houseScope } from '../../../server/context.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { bearer } from '../../doors/callers.ts'
 import { address, orderOf } from '../../doors/samples/sample.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testMarket, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { hurry, tasksOf } from '../notifications/outside.ts'
 
@@ -70,7 +70,7 @@ async function refusedWithin(ask: () => Promise<{ statusCode: number }>): Promis
 }
 
 test('leaving takes a fresh proof of who one is', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const stale = { ...people.customer, authenticatedAt: now() - (FRESH_MINUTES + 1) * 60_000 }
   t.equal(await codeOf(perform(scopeOf(app, stale), requestErasure, {})), 'common.step-up-required')
   t.equal(await codeOf(perform(scopeOf(app, people.customer), requestErasure, {})), 'common.step-up-required')
@@ -79,7 +79,7 @@ test('leaving takes a fresh proof of who one is', async (t) => {
 })
 
 test('nobody leaves a vendor without an owner', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   t.match(await failureOf(leave(app, people.vendor)), { code: 'privacy.owns-vendor', vendorIds: [1] })
   await rowsOf(app.url, `insert into vendor_members (vendor_id, user_id, role) values (1, 3, 'owner')`)
   await leave(app, people.vendor)
@@ -95,7 +95,7 @@ test('nobody leaves a vendor without an owner', async (t) => {
 })
 
 test('erased once, however often it is asked for', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await leave(app)
   await leave(app)
   await app.drain()
@@ -123,7 +123,7 @@ test('an open order goes on without a name, and its vendor can still read it', a
 })
 
 test('what was written while somebody was being erased goes a while later', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await leave(app)
   await app.drain()
   await perform(scopeOf(app, people.customer), placeOrder, orderOf(1, 1))
@@ -151,7 +151,7 @@ test('what was written while somebody was being erased goes a while later', asyn
 })
 
 test('a backup that brings somebody back is told to forget them again', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   await leave(app)
   await app.drain()
   const restore = () =>

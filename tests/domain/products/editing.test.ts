@@ -10,10 +10,10 @@ import {
   updateProduct,
 } from '../../../domain/products/operations.ts'
 import { Product } from '../../../domain/products/schema.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const vendor = scopeOf(app, people.vendor)
 
 const shown = (result: unknown) => Product.parse(result instanceof JsonText ? result.parse() : result)

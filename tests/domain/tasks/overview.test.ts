@@ -8,14 +8,14 @@ import { drain } from '../../../jobs/drain.ts'
 import { applySchedules } from '../../../jobs/schedule.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { enqueue, meansWith, placeOne } from '../../jobs/shop.ts'
-import { people, scopeOf, testMarket, type TestApp } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 
 const look = (app: TestApp) => perform(scopeOf(app, people.admin), taskOverview, {}) as Promise<TaskOverview>
 const payload = z.object({})
 
 test('the overview counts what is due, what waits, what runs, and what ended within the hour', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   const good = defineTask({ name: 'tests.good', payload, run: async () => {} })
   const bad = defineTask({ name: 'tests.bad', payload, run: () => Promise.reject(new Error('no')) })
   const old = [await enqueue(app, good), await enqueue(app, bad)]
@@ -62,7 +62,7 @@ test('the overview counts what is due, what waits, what runs, and what ended wit
 })
 
 test('an event is owed until it has taken effect', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   await placeOne(app)
   t.match((await look(app)).events, [{ name: 'order.placed', subscribers: 1, owed: 1 }])
   await app.drain()
@@ -70,7 +70,7 @@ test('an event is owed until it has taken effect', async (t) => {
 })
 
 test('a schedule says when it last fired', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   await applySchedules(app.boss)
   const task = 'tasks.prune'
   const scheduled = async () => (await look(app)).schedules.find((schedule) => schedule.task === task)
@@ -82,7 +82,7 @@ test('a schedule says when it last fired', async (t) => {
 })
 
 test('the overview is for staff', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   for (const actor of [people.customer, people.vendor]) {
     t.equal(await codeOf(perform(scopeOf(app, actor), taskOverview, {})), 'common.forbidden')
   }

@@ -9,10 +9,10 @@ import * as queries from '../../../domain/vendors/member-queries.ts'
 import { addMember, changeMember, createVendor, listMembers, removeMember } from '../../../domain/vendors/operations.ts'
 import type { Member, Vendor } from '../../../domain/vendors/schema.ts'
 import { skirt } from '../../doors/samples.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t)
+const app = await testShop(t)
 const owner = scopeOf(app, people.vendor)
 
 let made = 0

@@ -1,12 +1,12 @@
 import t from 'tap'
-import { testApp, testMarket } from '../../support/app.ts'
+import { testApp, testShop } from '../../support/app.ts'
 import { fileOf, shirt } from './file.ts'
 import { catalogueOf, exported, take, tracesOf } from './market.ts'
 
 const withoutSlugs = (catalogue: unknown[]) => JSON.stringify(catalogue).replaceAll(/"[\w-]+=([^"]*)"/g, '"$1"')
 
 await t.test('what is exported can be taken: nothing changes here, and another market gets the same', async (t) => {
-  const { app } = await testMarket(t, { products: 24 })
+  const app = await testShop(t, { products: 24 })
   await app.db.updateTable('products').set({ size_chart: null }).execute()
   await app.db.updateTable('products').set({ published: false }).where('id', '=', 3).execute()
   await app.db.deleteFrom('stock_levels').where('variant_id', '=', 4).execute()

@@ -179,21 +179,25 @@ async function gone(t: Test): Promise<{ base: string }> {
   return { base }
 }
 
-async function both(t: Test, first: Reply, second: Reply) {
+async function both(t: Test, first: Reply, second: Reply, patience?: number) {
   const [twilio, termii] = [await httpProvider(t, first), await httpProvider(t, second)]
-  const gateway = failoverSms([Twilio.open(twilio.base, 50), Termii.open(termii.base)])
+  const gateway = failoverSms([Twilio.open(twilio.base, patience), Termii.open(termii.base)])
   return { twilio, termii, gateway, asked: () => [twilio.taken.length, termii.taken.length] }
 }
 
 test('the second provider is asked when the first cannot, and not otherwise', async (t) => {
   const { twilio, gateway, asked } = await both(t, { status: 503 }, sent)
   t.strictSame(await gateway.send(sms), { providerId: '9122' })
-  twilio.reply = silence
-  t.strictSame(await gateway.send(sms), { providerId: '9122' })
-  t.strictSame(asked(), [2, 2])
+  t.strictSame(asked(), [1, 1])
   twilio.reply = queued
   t.strictSame(await gateway.send(sms), { providerId: 'SM123' })
-  t.strictSame(asked(), [3, 2])
+  t.strictSame(asked(), [2, 1])
+})
+
+test('a first provider that says nothing for long enough cannot', async (t) => {
+  const { termii, gateway } = await both(t, silence, sent, 50)
+  t.strictSame(await gateway.send(sms), { providerId: '9122' })
+  t.equal(termii.taken.length, 1)
 })
 
 test('a number that the first provider refuses is not tried at the second', async (t) => {

@@ -2,11 +2,11 @@ import { test } from 'tap'
 import { erase } from '../../../domain/privacy/tasks.ts'
 import { tasksOf } from '../../domain/notifications/outside.ts'
 import { rowsOf } from '../../db/catalogue.ts'
-import { testMarket } from '../../support/app.ts'
+import { testShop } from '../../support/app.ts'
 import { manageHere } from './command-line.ts'
 
 test('erase-users has those erased who asked by letter', async (t) => {
-  const { app } = await testMarket(t, { products: 1 })
+  const app = await testShop(t, { products: 1 })
   const env = { DATABASE_URL: app.url, LOG_LEVEL: 'error' }
   t.match(await manageHere(t, ['erase-users', 'three'], env), { code: 2, stderr: /Expected a whole number/ })
   t.match(await manageHere(t, ['erase-users', '3', '987654', '3'], env), { code: 0, stdout: /^Erasing 2 accounts/ })

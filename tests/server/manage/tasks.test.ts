@@ -4,7 +4,7 @@ import { defineTask } from '../../../domain/common/task.ts'
 import { drain } from '../../../jobs/drain.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { enqueue, meansWith, placeOne } from '../../jobs/shop.ts'
-import { testApp, testMarket, type TestApp } from '../../support/app.ts'
+import { testApp, type TestApp, testShop } from '../../support/app.ts'
 import { manageHere } from './command-line.ts'
 
 const payload = z.object({})
@@ -64,7 +64,7 @@ test('tasks prune forgets what ended long ago, and nothing that has not ended', 
 })
 
 test('events replay delivers past events once more to one subscriber', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   await placeOne(app)
   await app.drain()
   const env = environment(app)

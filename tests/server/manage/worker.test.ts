@@ -2,12 +2,12 @@ import { Client } from 'pg'
 import { test, type Test } from 'tap'
 import { rowsOf } from '../../db/catalogue.ts'
 import { placeOne, taskSeenBy } from '../../jobs/shop.ts'
-import { people, testMarket } from '../../support/app.ts'
+import { people, testShop } from '../../support/app.ts'
 import { run, temporaryFolder, until } from '../child.ts'
 import { manage } from './command-line.ts'
 
 test('worker --batch works off what is due and ends', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   await placeOne(app)
   const env = { DATABASE_URL: app.url, DEMO: '1', LOG_LEVEL: 'error' }
   const others = await manage(t, ['worker', '--batch', '--queues', 'reports,critical'], env)
@@ -21,7 +21,7 @@ test('worker --batch works off what is due and ends', async (t) => {
 })
 
 test('told to stop, a worker finishes what it has begun; told twice, it gives it back', async (t) => {
-  const { app } = await testMarket(t, { products: 2 })
+  const app = await testShop(t, { products: 2 })
   const mailbox = await lock(t, app.url, 'mailbox_messages')
   const env = { DATABASE_URL: app.url, DEMO: '1', DATA_DIR: temporaryFolder(t), LOG_LEVEL: 'error' }
   const start = async (signal: NodeJS.Signals) => {

@@ -4,11 +4,11 @@ import type { User } from '../../../../domain/common/access.ts'
 import { perform } from '../../../../domain/common/operation.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from '../../../../domain/authentication/operations.ts'
 import { findApiKeyUser, noteApiKeyUse } from '../../../../domain/authentication/index.ts'
-import { people, scopeOf, testMarket } from '../../../support/app.ts'
+import { people, scopeOf, testShop } from '../../../support/app.ts'
 import { codeOf } from '../../../support/failure.ts'
 
 let now = Date.UTC(2026, 0, 1)
-const { app } = await testMarket(t, { products: 1, clock: () => new Date(now) })
+const app = await testShop(t, { products: 1, clock: () => new Date(now) })
 /** Somebody who has just shown who they are. */
 const fresh = (user: User): User => ({ ...user, authenticatedAt: now })
 const vendor = () => scopeOf(app, fresh(people.vendor))

@@ -3,7 +3,7 @@ import { login, logout, refresh } from '../../../../domain/authentication/operat
 import type { Tokens } from '../../../../domain/authentication/schema.ts'
 import { perform } from '../../../../domain/common/operation.ts'
 import { rowsOf } from '../../../db/catalogue.ts'
-import { people, scopeOf, testMarket } from '../../../support/app.ts'
+import { people, scopeOf, testShop } from '../../../support/app.ts'
 import { codeOf } from '../../../support/failure.ts'
 
 const INVALID = 'authentication.refresh-token-invalid'
@@ -11,7 +11,7 @@ const USED = 'authentication.refresh-token-used'
 const START = Date.parse('2026-03-01T12:00:00Z')
 
 let now = START
-const { app } = await testMarket(t, { clock: () => new Date(now) })
+const app = await testShop(t, { clock: () => new Date(now) })
 const guest = () => scopeOf(app, people.nobody)
 const email = 'vendor@fashionistar.test'
 

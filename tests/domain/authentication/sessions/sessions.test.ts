@@ -21,14 +21,14 @@ import { orThrow } from '../../../../domain/common/idempotency/once.ts'
 import { inTransaction } from '../../../../domain/common/unit-of-work.ts'
 import { houseScope } from '../../../../server/context.ts'
 import { rowsOf } from '../../../db/catalogue.ts'
-import { people, scopeOf, testMarket } from '../../../support/app.ts'
+import { people, scopeOf, testShop } from '../../../support/app.ts'
 import { codeOf } from '../../../support/failure.ts'
 
 const START = Date.parse('2026-03-01T12:00:00Z')
 const DAY = 86_400_000
 
 let now = START
-const { app } = await testMarket(t, { clock: () => new Date(now) })
+const app = await testShop(t, { clock: () => new Date(now) })
 const asActor = (actor: User) => scopeOf(app, actor)
 
 t.beforeEach(async () => {
