@@ -1,9 +1,11 @@
+import { cartNotFound, cartNotOpen } from '../carts/index.ts'
 import { forVendor, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
 import { discountUsedUp } from '../pricing/index.ts'
 import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
 import {
+  cartEmpty,
   codeRefused,
   illegalMove,
   mixedCurrencies,
@@ -42,6 +44,9 @@ export const placeOrder = operation({
   input: PlaceOrder,
   output: PlacedOrder,
   errors: [
+    cartNotFound,
+    cartNotOpen,
+    cartEmpty,
     outOfStock,
     variantNotOnSale,
     mixedCurrencies,

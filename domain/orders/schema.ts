@@ -98,21 +98,30 @@ export const PlacedOrder = Order.extend({
   taskId: z.string().meta({ description: 'The task that mails the confirmation; see tasks/:id.' }),
 }).meta({ id: 'PlacedOrder' })
 
-export const PlaceOrder = z.object({
-  items: z
-    .array(z.object({ variantId: Id, quantity: z.int().min(1).max(1_000) }))
-    .min(1)
-    .max(100),
-  deliveryAddress: DeliveryAddress,
-  shippingMethod: text(40).default('standard').meta({ description: 'A code of shipping/rates.' }),
-  codes: z
-    .array(text(40))
-    .max(10)
-    .default([])
-    .meta({ description: 'Discount codes; one that takes nothing off is refused.' }),
-  currency: Currency.optional().meta({ description: 'By default the one the variants are priced in.' }),
-  expectedTotal: Sum.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
-})
+const Wanted = z.object({ variantId: Id, quantity: z.int().min(1).max(1_000) })
+
+export const PlaceOrder = z
+  .object({
+    cartId: Id.optional().meta({ description: 'What to order; without it say the items.' }),
+    items: z.array(Wanted).min(1).max(100).optional(),
+    deliveryAddress: DeliveryAddress,
+    shippingMethod: text(40)
+      .optional()
+      .meta({ description: 'A code of shipping/rates; by default that of the cart, or `standard`.' }),
+    codes: z
+      .array(text(40))
+      .max(10)
+      .optional()
+      .meta({ description: 'Discount codes, by default those of the cart; one that takes nothing off is refused.' }),
+    currency: Currency.optional().meta({
+      description: 'By default that of the cart, or the one the variants are priced in.',
+    }),
+    expectedTotal: Sum.optional().meta({ description: 'What the buyer was shown; another total is refused (409).' }),
+  })
+  .refine(({ cartId, items }) => (cartId === undefined) !== (items === undefined), {
+    path: ['items'],
+    message: 'Say a cart or the items, one of the two.',
+  })
 export type PlaceOrder = z.output<typeof PlaceOrder>
 
 export const GetOrder = z.object({ id: Id })
