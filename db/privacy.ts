@@ -1,41 +1,10 @@
+import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
 import type { DB } from './types.ts'
-
-/** What becomes of something personal when whoever it is about asks to be erased. */
-export type Fate = 'erased' | 'pseudonymised' | 'kept'
-
-/** Whether a column says something of a person. */
-export type Tag = 'plain' | { readonly personal: Fate; readonly why?: string }
-
-const plain: Tag = 'plain'
-/** The row goes, or the column is emptied. */
-const erased: Tag = { personal: 'erased' }
-/** It stays, and no longer leads to anybody. */
-const pseudonymised = (why: string): Tag => ({ personal: 'pseudonymised', why })
-const kept = (why: string): Tag => ({ personal: 'kept', why })
 
 const userId = pseudonymised('an id of an account that no longer says whose it was')
 const hash = pseudonymised('a hash that nobody can turn back, deleted when its time is over')
 const sealedAnswer = kept('sealed under a key that only the caller has, deleted within a day')
 const business = kept('the business as it shows itself to everybody; its owner closes it or hands it over')
-
-type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
-
-/** The same for several columns, named one after the other with a space between. */
-const all = <Columns extends string>(tag: Tag, ...lists: readonly Columns[]) => {
-  const columns = lists.flatMap((list) => list.split(' '))
-  return Object.fromEntries(columns.map((column) => [column, tag])) as Readonly<Record<Words<Columns>, Tag>>
-}
-
-type View = 'failed_tasks' | 'running_tasks' | 'task_listing' | 'task_queues' | 'task_schedules' | 'tasks'
-
-/** Every table, column by column. What the queue's library makes is tagged as a whole; a view has no data of its own. */
-export type Tags<Database> = {
-  readonly [T in keyof Database]: T extends View
-    ? 'view'
-    : T extends `pgboss.${string}`
-      ? Tag
-      : { readonly [C in keyof Database[T]]-?: Tag }
-}
 
 /** What the database holds of people, and what is left of it when they are erased. */
 export const privacy: Tags<DB> = {

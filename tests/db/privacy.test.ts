@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { privacy, type Tag, type Tags } from '../../db/privacy.ts'
+import type { Tag, Tags } from '../../db/privacy-tag.ts'
+import { privacy } from '../../db/privacy.ts'
 import { testDatabase } from '../support/database.ts'
 import { rowsOf } from './catalogue.ts'
 

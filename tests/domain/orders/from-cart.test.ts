@@ -11,8 +11,7 @@ import { disagreements } from '../inventory/stock.ts'
 
 const app = await testShop(t)
 const buyer = scopeOf(app, people.customer)
-const add = (variantId: number, quantity: number) =>
-  perform(buyer, addItem, { variantId, quantity }) as Promise<Cart>
+const add = (variantId: number, quantity: number) => perform(buyer, addItem, { variantId, quantity }) as Promise<Cart>
 const order = (cartId: number, more = {}) =>
   perform(buyer, placeOrder, { cartId, deliveryAddress: address, ...more }) as Promise<Order>
 await app.db.updateTable('stock_levels').set({ on_hand: 20 }).execute()
