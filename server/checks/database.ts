@@ -13,7 +13,35 @@ export async function databaseChecks(url: string): Promise<Finding[]> {
     return [error('database.E002', `Migrations are missing: ${pending.join(', ')}.`, 'Run migrate.')]
   }
   const { there } = await ask<{ there: boolean }>(url, `select to_regclass('pgboss.job') is not null as there`)
-  return there ? [] : [error('database.E003', 'The job queue is missing: no table pgboss.job.', 'Run migrate.')]
+  if (!there) return [error('database.E003', 'The job queue is missing: no table pgboss.job.', 'Run migrate.')]
+  return userChecks(url)
+}
+
+interface User {
+  readonly name: string
+  readonly owner: string
+  readonly owns: boolean
+  readonly may_take: boolean
+}
+
+/** Whether whoever connects is above the policies of row-level security, and may take the role that is not. */
+async function userChecks(url: string): Promise<Finding[]> {
+  const { name, owner, owns, may_take } = await ask<User>(
+    url,
+    `select current_user as name, pg_get_userbyid(relowner) as owner, pg_has_role(relowner, 'usage') as owns,
+      pg_has_role('fashionistar_tenant', 'set') as may_take
+    from pg_class where oid = 'products'::regclass`,
+  )
+  const findings: Finding[] = []
+  if (!may_take) {
+    const hint = `As a superuser: grant fashionistar_tenant to ${name};`
+    findings.push(error('database.E004', `${name} may not take the role fashionistar_tenant.`, hint))
+  }
+  if (!owns) {
+    const hint = 'Connect as the user that migrates, or as a member of it.'
+    findings.push(error('database.E005', `${name} does not own the tables, which are ${owner}’s.`, hint))
+  }
+  return findings
 }
 
 interface Standing {

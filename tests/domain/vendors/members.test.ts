@@ -11,6 +11,8 @@ import type { Member, Vendor } from '../../../domain/vendors/schema.ts'
 import { skirt } from '../../doors/samples.ts'
 import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
+import { rowsOf } from '../../db/catalogue.ts'
+import { until } from '../../server/child.ts'
 
 const app = await testShop(t)
 const owner = scopeOf(app, people.vendor)
@@ -97,6 +99,59 @@ test('what a member may do follows what the owner makes of them', async (t) => {
   t.match(await lastEvent(), { name: 'vendor.memberRemoved', changes: { role: { before: 'owner', after: null } } })
   t.strictSame([(await actor(userId)).vendorIds, await rolesOf(userId)], [[], ['customer']], 'nor a vendor any more')
   t.equal(await codeOf(perform(owner, removeMember, { id: 1, userId })), 'vendors.member-not-found')
+})
+
+test('what changes nothing is no event, and of a vendor that is not there nobody is told', async (t) => {
+  const { userId } = await add('staff')
+  const { length } = await app.db.selectFrom('events').select('id').execute()
+  t.match(await perform(owner, changeMember, { id: 1, userId, role: 'staff' }), { userId, role: 'staff' })
+  t.equal((await app.db.selectFrom('events').select('id').execute()).length, length)
+  const admin = scopeOf(app, people.admin)
+  for (const id of [987_654_321, await closedVendor()]) {
+    for (const denied of [
+      () => perform(admin, listMembers, { id }),
+      () => perform(admin, addMember, { id, email: 'customer@fashionistar.test' }),
+      () => perform(admin, changeMember, { id, userId: 2, role: 'staff' }),
+      () => perform(admin, removeMember, { id, userId: 2 }),
+    ]) {
+      t.equal(await codeOf(denied()), 'vendors.not-found')
+    }
+  }
+})
+
+const page = async (more: object) => (await perform(owner, listMembers, { id: 1, ...more })) as Page<Member>
+
+test('members are listed page by page, each once', async (t) => {
+  const all = (await page({})).results.map(({ userId }) => userId)
+  const walked: number[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { results, next } = await page({ limit: 1, ...(cursor !== '' && { cursor }) })
+    walked.push(...results.map(({ userId }) => userId))
+    cursor = walked.length > all.length ? null : next
+  }
+  t.ok(all.length > 1)
+  t.strictSame(walked, all)
+})
+
+/** A vendor that has been, with an owner. */
+async function closedVendor(): Promise<number> {
+  const { rows } = await sql<{ id: number }>`
+    insert into vendors (name, slug, deleted_at) values ('Closed', 'closed', now()) returning id`.execute(app.db)
+  await sql`insert into vendor_members (vendor_id, user_id, role) values (${rows[0]!.id}, 2, 'owner')`.execute(app.db)
+  return rows[0]!.id
+}
+
+test('changes of one vendor’s members wait for one another', async (t) => {
+  const { userId } = await add('staff')
+  const { removal } = await app.db.transaction().execute(async (trx) => {
+    await queries.lockVendor(trx, 1)
+    const removal = perform(owner, removeMember, { id: 1, userId })
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    const waits = until(async () => (await rowsOf(app.url, waiting)).length > 0, 'it waits for the lock')
+    t.equal(await Promise.race([removal.then(() => 'it did not wait'), waits.then(() => 'it waits')]), 'it waits')
+    return { removal }
+  })
+  t.equal(await removal, null)
 })
 
 test('the role of a vendor stays as long as there is one', async (t) => {

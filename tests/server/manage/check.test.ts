@@ -23,11 +23,11 @@ const sound = {
 
 const idsIn = (text: string) => [...text.matchAll(/^\?: \(([a-z]+\.[EWI]\d{3})\) ./gm)].map(([, id]) => id!).toSorted()
 
-/** A role as an application should have, with all it needs. */
-async function plainRole(url: string): Promise<string> {
+/** A role as an application should have; what belongs to the superuser here is its own by membership. */
+async function plainRole(url: string, roles = 'postgres, fashionistar_tenant'): Promise<string> {
   const { pathname } = new URL(url)
-  const name = `plain_${pathname.slice(1)}`
-  await rowsOf(url, `create role ${name} login password 'plain' in role pg_read_all_data`)
+  const name = `plain_${roles.length}_${pathname.slice(1)}`
+  await rowsOf(url, `create role ${name} login password 'plain' in role ${roles}`)
   await rowsOf(url, `grant usage on schema public, pgboss to ${name}`)
   return Object.assign(new URL(url), { username: name, password: 'plain' }).href
 }
@@ -160,6 +160,14 @@ test('all of it is told at once, and how bad it must be to fail is a choice', as
 
 test('a database that cannot be used is one of the things', async (t) => {
   const { url } = await testDatabase(t)
+  const stranger = await plainRole(url, 'pg_read_all_data')
+  const strange = await manageHere(t, ['check'], { ...sound, DATABASE_URL: stranger })
+  t.strictSame(
+    idsIn(strange.stderr),
+    ['database.E004', 'database.E005'],
+    'nobody is let in by mistake, or sees nothing',
+  )
+  t.match(strange.stderr, /HINT: As a superuser: grant fashionistar_tenant to plain_\w+;/)
   const nowhere = { ...sound, TRUST_PROXY: '', DATABASE_URL: 'postgres://shop:do-not-print@127.0.0.1:1/shop' }
   const said = await manageHere(t, ['check', '--deploy'], nowhere)
   t.strictSame(idsIn(said.stderr), ['database.E001', 'push.I001', 'security.W004', 'security.W008', 'security.W103'])
