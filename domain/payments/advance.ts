@@ -93,11 +93,15 @@ function nextVerb(payment: PaymentRow, order: LockedOrder, asked: boolean): Step
 /** How long a buyer may still be able to pay what could not be taken off the table, in hours. */
 const OPEN_HOURS = 48
 
-/** Buyers take minutes; what could not be let go of at its provider is looked at for two days, the rest left alone. */
+/**
+ * Buyers take minutes. What could not be let go of at its provider is looked at for two days, more and more seldom; the rest
+ * is left alone.
+ */
 function nextCheck(now: Date, { status, checkAt, createdAt }: PaymentRow): string | null {
   if (status === 'needs-action' || status === 'processing') return later(now, 120)
-  const open = status === 'voided' && checkAt !== null && later(now, -OPEN_HOURS * 3_600) < createdAt
-  return open ? later(now, 3_600) : null
+  const age = (now.getTime() - Date.parse(createdAt)) / 1_000
+  const open = status === 'voided' && checkAt !== null && age < OPEN_HOURS * 3_600
+  return open ? later(now, Math.min(3_600, Math.max(120, age / 4))) : null
 }
 
 function ask({ gateways }: Hands, { verb, key, payment, order, email }: Step): Promise<PaymentState | undefined> {

@@ -1,6 +1,7 @@
 // A small market with a clock of its own, and the verbs of somebody who buys there.
 
 import { randomUUID } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { perform } from '../../../domain/common/operation.ts'
@@ -12,11 +13,12 @@ import type { Payment } from '../../../domain/payments/schema.ts'
 import { reconcile } from '../../../domain/payments/tasks.ts'
 import { expireUnpaid } from '../../../domain/orders/tasks.ts'
 import { address } from '../../doors/samples.ts'
-import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testMarket } from '../../support/app.ts'
 import { write } from '../inventory/stock.ts'
 
 export interface Till {
   readonly app: TestApp
+  readonly server: FastifyInstance
   /** Lets time pass, and the scheduled work that comes with it run. */
   pass(seconds: number): Promise<void>
   /** An order of two pieces of vendor 1's and one of vendor 2's. */
@@ -29,15 +31,22 @@ export interface Till {
   books(orderId: number): Promise<Record<string, number>>
 }
 
-export async function openTill(t: Test, gateways: { readonly payments?: PaymentGateways } = {}): Promise<Till> {
+export interface TillOptions {
+  /** Providers in place of the built-in one, made for the clock of the till. */
+  readonly payments?: (clock: () => Date) => PaymentGateways
+}
+
+export async function openTill(t: Test, { payments }: TillOptions = {}): Promise<Till> {
   let now = new Date('2026-11-27T09:00:00Z')
-  const app = await testShop(t, { clock: () => now, gateways })
+  const clock = () => now
+  const { app, server } = await testMarket(t, { clock, ...(payments && { gateways: { payments: payments(clock) } }) })
   await sql`update stock_levels set on_hand = 10000`.execute(app.db)
   const variants = await Promise.all([1, 2].map((vendorId) => variantOf(app, vendorId)))
   const buyer = () => ({ ...scopeOf(app, people.customer), idempotencyKey: randomUUID() })
   const provider = app.gateways.payments.offered[0]!
   return {
     app,
+    server,
     async pass(seconds) {
       now = new Date(now.getTime() + seconds * 1_000)
       await write(app, (ctx) => ctx.enqueue(expireUnpaid, {}))
