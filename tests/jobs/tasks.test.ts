@@ -12,7 +12,7 @@ import { enqueue, meansWith, placeOne, taskSeenBy } from './shop.ts'
 const { customer, vendor, admin } = people
 const payload = z.object({})
 
-const market = async (t: Test): Promise<TestApp> => await testShop(t, { products: 2 })
+const market = async (t: Test): Promise<TestApp> => testShop(t, { products: 2 })
 
 /** Makes what waits for another attempt due now. */
 const hurry = (app: TestApp) =>

@@ -14,7 +14,7 @@ import { enqueue, meansWith, taskSeenBy } from './shop.ts'
 const { customer } = people
 const payload = z.object({})
 
-const market = async (t: Test): Promise<TestApp> => await testShop(t, { products: 2 })
+const market = async (t: Test): Promise<TestApp> => testShop(t, { products: 2 })
 
 /** Another process's worth of connections, working the queues. */
 async function worker(t: Test, { url }: TestApp, tasks: readonly Task[]): Promise<App> {

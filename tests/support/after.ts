@@ -1,7 +1,13 @@
 // Runs once after all tests, failed ones included.
 
+import path from 'node:path'
+import { findPostmaster } from '../../server/embedded-postgres/postmaster.ts'
 import { findCluster, forgetCluster, stopCluster } from './cluster.ts'
+import { noteCosts } from './costs.ts'
 
 const tap = process.ppid
-await stopCluster(findCluster(tap))
+const cluster = findCluster(tap)
+const postmaster = findPostmaster(path.join(cluster.folder, 'postgres'))
+if (postmaster !== undefined) noteCosts('PostgreSQL', postmaster.pid)
+await stopCluster(cluster)
 forgetCluster(tap)

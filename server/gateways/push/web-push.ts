@@ -1,4 +1,5 @@
 import https from 'node:https'
+import type WebPush from 'web-push'
 import { DeliveryError, type PushGateway, type PushSubscription } from '../../../domain/common/gateways.ts'
 import { type Answer, mayPass, post, quote } from '../http.ts'
 import { checkHost, lookupPublic } from './addresses.ts'
@@ -11,8 +12,6 @@ export interface WebPushOptions {
   /** Takes endpoints on this machine and in private networks too, trusting this certificate alone; for tests. */
   readonly privateService?: { readonly certificate: string }
 }
-
-type Library = typeof import('web-push')
 
 /** What has waited for a day is no news. In seconds. */
 const TTL = 86_400
@@ -57,7 +56,7 @@ function endpointOf({ endpoint }: PushSubscription): URL {
   return url
 }
 
-function encrypted(library: Library, { keys }: PushSubscription, payload: string): Buffer {
+function encrypted(library: typeof WebPush, { keys }: PushSubscription, payload: string): Buffer {
   try {
     return library.encrypt(keys.p256dh, keys.auth, payload, 'aes128gcm').cipherText
   } catch (cause) {
