@@ -4,6 +4,7 @@ import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
 import { account, wrongsOf } from './chaos/report.ts'
 import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
 import { playFuzz } from './fuzz.ts'
+import { playLedger } from './ledger.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
@@ -18,12 +19,14 @@ import { runVendorOrders, wallTable } from './vendor-orders.ts'
 const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
+  chaos-ledger alone: [--steps N] [--seed N]
   sign-in alone: [--turns N]`
 const CALLS_PER_CONNECTION = 40
 
-/** What is measured beside calls; chaos, fuzz and sign-in pass or fail, so they run only when they are asked for. */
+/** What is measured beside calls; chaos, fuzz, ledger and sign-in pass or fail, so they run only when they are asked for. */
 const TASKS = 'tasks'
 const CHAOS = 'chaos-tasks'
+const LEDGER = 'chaos-ledger'
 const FUZZ = 'fuzz'
 const SIGN_IN = 'sign-in'
 const WALL = 'vendor-orders'
@@ -33,6 +36,7 @@ interface Plan {
   readonly tasks: boolean
   readonly wall: boolean
   readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
+  readonly ledger: { readonly steps: number; readonly seed: number } | undefined
   readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
   readonly signIn: { readonly turns: number } | undefined
   readonly effort: Effort
@@ -51,6 +55,7 @@ function readPlan(signal: AbortSignal): Plan {
       changes: number('10000'),
       rate: number('100'),
       beat: number('10'),
+      steps: number('100000'),
       runs: number('1000'),
       seed: number(String(Math.floor(Math.random() * 2 ** 31))),
       turns: number('150'),
@@ -59,7 +64,7 @@ function readPlan(signal: AbortSignal): Plan {
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, LEDGER, FUZZ, SIGN_IN]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -72,6 +77,7 @@ function readPlan(signal: AbortSignal): Plan {
     tasks: isChosen(TASKS),
     wall: isChosen(WALL),
     chaos: positionals.includes(CHAOS) ? chaos : undefined,
+    ledger: positionals.includes(LEDGER) ? { steps: Number(values.steps), seed: Number(values.seed) } : undefined,
     fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
     signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
     effort,
@@ -83,7 +89,7 @@ function readPlan(signal: AbortSignal): Plan {
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, wall, chaos, fuzz, signIn, json, effort, poolMax } = plan
+  const { chosen, tasks, wall, chaos, ledger, fuzz, signIn, json, effort, poolMax } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
   const behind = wall ? await measureWall(effort, poolMax) : undefined
@@ -107,7 +113,14 @@ async function run(plan: Plan): Promise<boolean> {
   const answered = called && (behind?.figures.every(({ failures }) => failures === 0) ?? true)
   const survived = chaos === undefined || (await playChaos({ ...chaos, signal: effort.signal }))
   const alike = signIn === undefined || (await playSignInTimes({ ...signIn, signal: effort.signal }))
-  return (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) && alike && survived && answered
+  const balanced = ledger === undefined || (await playLedger({ ...ledger, signal: effort.signal }))
+  return (
+    (fuzz === undefined || (await playFuzz({ ...fuzz, signal: effort.signal }))) &&
+    balanced &&
+    alike &&
+    survived &&
+    answered
+  )
 }
 
 function measureTasks(effort: Effort): Promise<TaskResults> {
