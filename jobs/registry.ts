@@ -6,12 +6,13 @@ import * as notifications from '../domain/notifications/tasks.ts'
 import * as orders from '../domain/orders/tasks.ts'
 import * as ledger from '../domain/ledger/tasks.ts'
 import * as payments from '../domain/payments/tasks.ts'
+import * as payouts from '../domain/payouts/tasks.ts'
 import * as privacy from '../domain/privacy/tasks.ts'
 import * as tasks from '../domain/tasks/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
 export const registry: ReadonlyMap<string, Task> = byName(
-  [common, tasks, audit, authentication, orders, ledger, payments, notifications, privacy].flatMap((domain) =>
+  [common, tasks, audit, authentication, orders, ledger, payments, payouts, notifications, privacy].flatMap((domain) =>
     Object.values(domain),
   ),
 )

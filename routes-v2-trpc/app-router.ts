@@ -5,6 +5,7 @@ import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
+import { payoutsRouter } from './payouts.ts'
 import { productsRouter } from './products.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   orders: ordersRouter,
   payments: paymentsRouter,
+  payouts: payoutsRouter,
   products: productsRouter,
   tasks: tasksRouter,
   vendors: vendorsRouter,

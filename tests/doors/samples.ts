@@ -15,6 +15,7 @@ import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
 import { paymentsSamples } from './samples/payments.ts'
+import { owing, payoutsSamples } from './samples/payouts.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
@@ -35,6 +36,7 @@ const table: Samples = {
   ...vendorsSamples,
   ...ordersSamples,
   ...paymentsSamples,
+  ...payoutsSamples,
   ...auditSamples,
   ...tasksSamples,
   ...notificationsSamples,
@@ -87,6 +89,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     ...accounts(app, server),
     ...sessions(server),
     ...letters(app),
+    ...owing(app),
     product,
     order,
     paidOrder,

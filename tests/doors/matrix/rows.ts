@@ -7,6 +7,7 @@ import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
 import { paymentsRows } from './rows/payments.ts'
+import { payoutsRows } from './rows/payouts.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { tasksRows } from './rows/tasks.ts'
@@ -20,6 +21,7 @@ const table: Rows = {
   ...vendorsRows,
   ...ordersRows,
   ...paymentsRows,
+  ...payoutsRows,
   ...auditRows,
   ...tasksRows,
   ...notificationsRows,

@@ -24,6 +24,10 @@ export interface SampleMarket extends Letters, Proofs {
   order(): Promise<{ readonly id: number; readonly taskId: string }>
   /** An order of the customer's that is paid for, and by which payment. */
   paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
+  /** A vendor that may be paid out in this currency now: this one, or another each time. */
+  owed(vendorId?: number): Promise<{ readonly id: number; readonly currency: string }>
+  /** A payout that somebody is to make by hand. */
+  byHand(): Promise<{ readonly payoutId: number }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */

@@ -77,6 +77,12 @@ const faults: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
     sql`insert into ledger_entries (transaction_id, account, amount, currency)
       select max(id), unnest(array['commission', 'buyers']), unnest(array[1, -1]), 'NGN' from ledger_transactions`,
   ],
+  'payouts.books': [
+    sql`insert into payout_accounts (vendor_id, currency, provider, sealed_destination, hint, created_at)
+      values (1, 'NGN', 'manual', '', '', now())`,
+    sql`insert into payouts (vendor_id, account_id, currency, provider, amount, status, created_at, updated_at)
+      select 1, id, 'NGN', 'manual', 1, 'sending', now(), now() from payout_accounts`,
+  ],
   'outbox.deliveries': [
     sql`update event_deliveries set effective_at = null, task_id = gen_random_uuid()
     where event_id = (select min(event_id) from event_deliveries)`,
