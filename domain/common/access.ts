@@ -92,7 +92,7 @@ export const forVendor = (permission: Permission): Access<User> => ({
  * Open to those it is open to already, before the wall: for what is outward, which reads outside of any transaction. Whose
  * the rows are is then for its statements alone to say.
  */
-export const beforeTheWall = ({ wall: _, ...access }: Access<User>): Access<User> => access
+export const beforeTheWall = ({ wall: _wall, ...access }: Access<User>): Access<User> => access
 
 /** Open only to the house: tasks and the command line. */
 export const system: Access<System> = {

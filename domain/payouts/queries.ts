@@ -100,5 +100,5 @@ export async function listOwed(
     where a.replaced_at is null and b.available > 0 order by a.vendor_id, a.currency`.execute(db)
   return rows
     .filter(({ available, currency }) => available >= minimumOf(currency))
-    .map(({ vendorId, available: _, ...account }) => ({ vendorId, account }))
+    .map(({ vendorId, available: _available, ...account }) => ({ vendorId, account }))
 }
