@@ -5,6 +5,7 @@ import { account, wrongsOf } from './chaos/report.ts'
 import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
 import { playFuzz } from './fuzz.ts'
 import { playGuesses } from './guesses.ts'
+import { playLedger } from './ledger.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
@@ -20,6 +21,7 @@ import { runVendorOrders, wallTable } from './vendor-orders.ts'
 const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
+  chaos-ledger alone: [--steps N] [--seed N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40
@@ -27,6 +29,7 @@ const CALLS_PER_CONNECTION = 40
 /** What is measured beside calls; trials pass or fail, so they run only when they are asked for. */
 const TASKS = 'tasks'
 const CHAOS = 'chaos-tasks'
+const LEDGER = 'chaos-ledger'
 const FUZZ = 'fuzz'
 const SIGN_IN = 'sign-in'
 const SIZING = 'sizing'
@@ -38,6 +41,7 @@ interface Plan {
   readonly tasks: boolean
   readonly wall: boolean
   readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
+  readonly ledger: { readonly steps: number; readonly seed: number } | undefined
   readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
   readonly signIn: { readonly turns: number } | undefined
   readonly sizing: boolean
@@ -58,6 +62,7 @@ function readPlan(signal: AbortSignal): Plan {
       changes: number('10000'),
       rate: number('100'),
       beat: number('10'),
+      steps: number('100000'),
       runs: number('1000'),
       seed: number(String(Math.floor(Math.random() * 2 ** 31))),
       turns: number('150'),
@@ -67,7 +72,7 @@ function readPlan(signal: AbortSignal): Plan {
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, FUZZ, SIGN_IN, GUESSES, SIZING]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, LEDGER, FUZZ, SIGN_IN, GUESSES, SIZING]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -80,6 +85,7 @@ function readPlan(signal: AbortSignal): Plan {
     tasks: isChosen(TASKS),
     wall: isChosen(WALL),
     chaos: positionals.includes(CHAOS) ? chaos : undefined,
+    ledger: positionals.includes(LEDGER) ? { steps: Number(values.steps), seed: Number(values.seed) } : undefined,
     fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
     signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
     sizing: positionals.includes(SIZING),
@@ -119,9 +125,18 @@ async function run(plan: Plan): Promise<boolean> {
 }
 
 /** What passes or fails, one after the other. */
-async function playTrials({ chaos, fuzz, signIn, guesses, sizing, effort: { signal } }: Plan): Promise<boolean> {
+async function playTrials({
+  chaos,
+  ledger,
+  fuzz,
+  signIn,
+  guesses,
+  sizing,
+  effort: { signal },
+}: Plan): Promise<boolean> {
   const outcomes = [
     chaos === undefined || (await playChaos({ ...chaos, signal })),
+    ledger === undefined || (await playLedger({ ...ledger, signal })),
     signIn === undefined || (await playSignInTimes({ ...signIn, signal })),
     guesses === undefined || (await playGuesses({ ...guesses, signal })),
     !sizing || playSizing(),

@@ -100,6 +100,15 @@ export const privacy: Tags<DB> = {
     ),
     client_action: erased,
   },
+  payout_accounts: {
+    ...all(plain, 'id vendor_id currency provider created_at replaced_at'),
+    ...all(kept('where a business was paid, sealed; its books refer to it'), 'sealed_destination hint'),
+  },
+  payouts: all(
+    plain,
+    'id vendor_id account_id currency provider amount status reference provider_id busy_until check_at failure_code',
+    'failure_message created_at updated_at paid_at',
+  ),
   provider_notices: all(plain, 'provider notice_id type reference provider_id received_at worked_at'),
   refunds: {
     ...all(
@@ -203,6 +212,7 @@ export const privacy: Tags<DB> = {
   task_slots: all(plain, 'task slot task_id taken_at'),
   tasks: 'view',
   test_payment_calls: all(plain, 'key id reference verb amount done called_at'),
+  test_transfers: all(plain, 'key reference amount currency status sent_at'),
   test_payments: all(plain, 'reference amount currency card status captured refunded return_url started_at'),
   totp_factors: {
     ...all(erased, 'user_id secret created_at confirmed_at last_step last_used_at failures failing_since locked_until'),

@@ -350,6 +350,36 @@ export interface Payments {
   updated_at: string;
 }
 
+export interface PayoutAccounts {
+  created_at: string;
+  currency: string;
+  hint: string;
+  id: Generated<number>;
+  provider: string;
+  replaced_at: string | null;
+  sealed_destination: string;
+  vendor_id: number;
+}
+
+export interface Payouts {
+  account_id: number;
+  amount: number | null;
+  busy_until: string | null;
+  check_at: string | null;
+  created_at: string;
+  currency: string;
+  failure_code: string | null;
+  failure_message: string | null;
+  id: Generated<number>;
+  paid_at: string | null;
+  provider: string;
+  provider_id: string | null;
+  reference: Generated<string>;
+  status: Generated<string>;
+  updated_at: string;
+  vendor_id: number;
+}
+
 export interface PersonalExports {
   expires_at: string | null;
   ready_at: string | null;
@@ -930,6 +960,15 @@ export interface TestPayments {
   status: string;
 }
 
+export interface TestTransfers {
+  amount: number;
+  currency: string;
+  key: string;
+  reference: string;
+  sent_at: Generated<string>;
+  status: string;
+}
+
 export interface TotpFactors {
   confirmed_at: string | null;
   created_at: string;
@@ -1038,6 +1077,8 @@ export interface DB {
   passkeys: Passkeys;
   payment_calls: PaymentCalls;
   payments: Payments;
+  payout_accounts: PayoutAccounts;
+  payouts: Payouts;
   personal_exports: PersonalExports;
   "pgboss.bam": PgbossBam;
   "pgboss.instance": PgbossInstance;
@@ -1084,6 +1125,7 @@ export interface DB {
   tax_rates: TaxRates;
   test_payment_calls: TestPaymentCalls;
   test_payments: TestPayments;
+  test_transfers: TestTransfers;
   totp_factors: TotpFactors;
   users: Users;
   variant_prices: VariantPrices;

@@ -8,14 +8,26 @@ import * as orders from '../domain/orders/tasks.ts'
 import * as ledger from '../domain/ledger/tasks.ts'
 import * as logistics from '../domain/logistics/tasks.ts'
 import * as payments from '../domain/payments/tasks.ts'
+import * as payouts from '../domain/payouts/tasks.ts'
 import * as privacy from '../domain/privacy/tasks.ts'
 import * as tasks from '../domain/tasks/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
 export const registry: ReadonlyMap<string, Task> = byName(
-  [common, tasks, audit, authentication, carts, orders, ledger, payments, logistics, notifications, privacy].flatMap(
-    (domain) => Object.values(domain),
-  ),
+  [
+    common,
+    tasks,
+    audit,
+    authentication,
+    carts,
+    orders,
+    ledger,
+    payments,
+    payouts,
+    logistics,
+    notifications,
+    privacy,
+  ].flatMap((domain) => Object.values(domain)),
 )
 
 function byName(tasks: readonly Task[]): Map<string, Task> {

@@ -6,6 +6,7 @@ import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
 import { followParcels } from '../domain/logistics/tasks.ts'
 import { reconcile } from '../domain/payments/tasks.ts'
+import { reconcilePayouts, schedule as schedulePayouts } from '../domain/payouts/tasks.ts'
 import { pruneExports } from '../domain/privacy/tasks.ts'
 import { prune } from '../domain/tasks/tasks.ts'
 import type { Boss } from './boss.ts'
@@ -35,6 +36,8 @@ export const schedules: readonly Schedule[] = [
   { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: followParcels, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: reconcile, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: reconcilePayouts, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: schedulePayouts, cron: '23 5 * * *', timeZone: 'UTC', missed: 'once' },
   { task: sealEvents, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
 ]
 

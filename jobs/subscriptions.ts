@@ -37,6 +37,8 @@ import { sendParcel } from '../domain/logistics/tasks.ts'
 import { orderCancelled, orderDelivered, orderPlaced, partCancelled, partDelivered } from '../domain/orders/events.ts'
 import { refundRequested } from '../domain/payments/events.ts'
 import { giveBack, undo, undoPart } from '../domain/payments/tasks.ts'
+import { payoutRequested } from '../domain/payouts/events.ts'
+import { sendPayout } from '../domain/payouts/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
 
@@ -66,6 +68,7 @@ export const subscriptions: readonly Subscription[] = [
   on(partDelivered, releaseToVendor),
   on(refundRequested, giveBack),
   on(shipmentRequested, sendParcel),
+  on(payoutRequested, sendPayout),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.

@@ -9,6 +9,7 @@ import {
   listVendors,
   removeMember,
 } from '../domain/vendors/operations.ts'
+import { getBalance, getStatement, listPayouts, requestPayout, setPayoutAccount } from '../domain/payouts/operations.ts'
 import { serve } from './serve.ts'
 
 export const vendorRoutes: FastifyPluginAsync = async (app) => {
@@ -19,6 +20,11 @@ export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.post('/vendors/:id/members', serve(addMember, { status: 201 }))
   app.patch('/vendors/:id/members/:userId', serve(changeMember))
   app.delete('/vendors/:id/members/:userId', serve(removeMember, { status: 204 }))
+  app.get('/vendors/:id/balance', serve(getBalance))
+  app.get('/vendors/:id/statement', serve(getStatement))
+  app.put('/vendors/:id/payout-account', serve(setPayoutAccount))
+  app.get('/vendors/:id/payouts', serve(listPayouts))
+  app.post('/vendors/:id/payouts', serve(requestPayout, { status: 201 }))
   app.get('/vendors/:id/orders', serve(listVendorOrders))
   app.get('/vendors/:id/orders/:orderId', serve(getVendorOrder))
   app.post('/vendors/:id/orders/:orderId/accept', serve(acceptVendorOrder))

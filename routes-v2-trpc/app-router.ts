@@ -6,6 +6,7 @@ import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
+import { payoutsRouter } from './payouts.ts'
 import { productsRouter } from './products.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
@@ -22,6 +23,7 @@ export const appRouter = router({
   notifications: notificationsRouter,
   orders: ordersRouter,
   payments: paymentsRouter,
+  payouts: payoutsRouter,
   products: productsRouter,
   shipping: shippingRouter,
   sizing: sizingRouter,

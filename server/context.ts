@@ -22,6 +22,7 @@ import { googleOf } from './gateways/google.ts'
 import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
 import { argon2Passwords } from './gateways/passwords/index.ts'
 import { paymentGatewaysOf } from './gateways/payments/index.ts'
+import { payoutGatewaysOf } from './gateways/payouts/index.ts'
 import { pushOf } from './gateways/push/index.ts'
 import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
@@ -107,6 +108,7 @@ async function openGateways(
     google: googleOf(config.google),
     passkeys: passkeysOf(passkeySiteOf(site.url, config.corsOrigins, config.passkeyRpId)),
     payments: await paymentGatewaysOf(config, db, { secret: vault.secretsFor('test payments')[0], clock }),
+    payouts: payoutGatewaysOf(config, db),
     vault,
     carriers: carrierGatewaysOf(config, db, vault, clock),
     documents: pdfDocuments(),

@@ -54,6 +54,8 @@ export interface Access<A extends Actor = Actor> {
   readonly permission?: Permission
   /** What an API key has to be given; without one keys may not call. */
   readonly scope: ApiScope | undefined
+  /** It is a standing at some vendor that counts, beside that of staff. */
+  readonly ofVendors?: boolean
   /** The vendors whose rows alone the database will show this actor; nothing: it is not walled in. */
   readonly wall?: (actor: Actor) => readonly number[] | undefined
   admit(actor: Actor, now: Date): A
@@ -92,9 +94,16 @@ export const forVendor = (permission: Permission): Access<User> => ({
   public: false,
   permission,
   scope: scopeOf(permission),
+  ofVendors: true,
   wall: (actor) => (holdsEverywhere(actor, permission) ? undefined : vendorsWith(actor, permission)),
   admit: (actor) => requireHeld(actor, permission, (user) => vendorsWith(user, permission).length > 0),
 })
+
+/**
+ * Open to those it is open to already, before the wall: for what is outward, which reads outside of any transaction. Whose
+ * the rows are is then for its statements alone to say.
+ */
+export const beforeTheWall = ({ wall: _wall, ...access }: Access<User>): Access<User> => access
 
 /** Open only to the house: tasks and the command line. */
 export const system: Access<System> = {

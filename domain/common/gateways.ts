@@ -1,5 +1,6 @@
 import type { Role } from './access.ts'
 import type { PaymentGateways } from './payment-gateways.ts'
+import type { PayoutGateways } from './payout-gateways.ts'
 import type { CarrierGateways } from './carrier-gateways.ts'
 import type { DocumentGateway } from './documents.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
@@ -15,6 +16,7 @@ export interface Gateways {
   readonly google: GoogleGateway
   readonly passkeys: PasskeyGateway
   readonly payments: PaymentGateways
+  readonly payouts: PayoutGateways
   readonly carriers: CarrierGateways
   readonly documents: DocumentGateway
   readonly site: Site

@@ -9,6 +9,12 @@ const permissions = [
   ...API_SCOPES,
   /** Who its members are. */
   'vendor:manage',
+  /** What a vendor is owed and was paid. */
+  'payouts:read',
+  /** Where a vendor is paid, and that it is. */
+  'payouts:manage',
+  /** Say what came of payouts that people make by hand. */
+  'payouts:settle',
   /** Give buyers their money back. */
   'refunds:write',
   /** The queue: look at all of it, run failed tasks once more. */
@@ -33,8 +39,15 @@ export type Everywhere = 'support' | 'admin'
 export const grants = {
   customer: ['orders:read', 'orders:write'],
   'vendor staff': ['catalogue:write', 'orders:read', 'orders:fulfil'],
-  'vendor owner': ['catalogue:write', 'orders:read', 'orders:fulfil', 'vendor:manage'],
-  support: ['everything:read', 'orders:read', 'tasks:manage', 'audit:read'],
+  'vendor owner': [
+    'catalogue:write',
+    'orders:read',
+    'orders:fulfil',
+    'vendor:manage',
+    'payouts:read',
+    'payouts:manage',
+  ],
+  support: ['everything:read', 'orders:read', 'payouts:read', 'tasks:manage', 'audit:read'],
   admin: permissions,
 } as const satisfies Record<Own | VendorStanding | Everywhere, readonly Permission[]>
 

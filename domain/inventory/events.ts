@@ -15,3 +15,10 @@ export const stockRanLow = defineEvent({
   payload: z.object({ variantId: Id }),
   aggregate: ({ variantId }) => `variant:${variantId}`,
 })
+
+/** What was reserved did not agree with what is held, and does now. */
+export const holdsRepaired = defineEvent({
+  name: 'stock.holdsRepaired',
+  payload: z.object({ variantId: Id, locationId: Id }),
+  aggregate: ({ variantId }) => `variant:${variantId}`,
+})

@@ -7,6 +7,8 @@ import * as queries from './queries.ts'
 import type { Demand } from './schema.ts'
 
 export { outOfStock } from './errors.ts'
+export { holdsRepaired } from './events.ts'
+export { faults } from './fault-queries.ts'
 export { findAvailable } from './queries.ts'
 export type { Demand } from './schema.ts'
 

@@ -63,3 +63,15 @@ export function balancesOf(db: Reader, vendorId: number): Promise<Balance[]> {
     .orderBy('currency')
     .execute()
 }
+
+/** What a vendor may be paid now, which stays so until the transaction ends: every booking for the vendor waits for it. */
+export async function lockAvailable(trx: Transaction<DB>, vendorId: number, currency: string): Promise<number> {
+  const row = await trx
+    .selectFrom('vendor_balances')
+    .where('vendor_id', '=', vendorId)
+    .where('currency', '=', currency)
+    .select('available')
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.available ?? 0
+}

@@ -5,6 +5,7 @@ import { findCustomerId, findOrder } from './queries.ts'
 import type { Order as OrderShape } from './schema.ts'
 
 export { illegalMove, orderNotFound } from './errors.ts'
+export { faults } from './fault-queries.ts'
 export { callOff, cancelPart } from './cancelling.ts'
 export { deliverPart, holdLonger, noteCaptured, requireLocked, requireStatus, shipPart } from './moving.ts'
 export { lockOrder, type LockedOrder, lockPart, type Part } from './moving-queries.ts'

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { cartNotFound, cartNotOpen } from '../carts/index.ts'
-import { forVendor, permitted, signedIn } from '../common/access.ts'
+import { forVendor, permitted, signedIn, system } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
 import { discountUsedUp } from '../pricing/index.ts'
@@ -27,11 +28,13 @@ import {
   OrderPage,
   PlacedOrder,
   PlaceOrder,
+  RepairedHolds,
   VendorOrder,
   VendorOrderPage,
 } from './schema.ts'
 import { cancelOrder as cancel } from './cancelling.ts'
 import { placeOrder as place } from './placing.ts'
+import * as repairing from './repairing.ts'
 import * as service from './service.ts'
 import * as vendorOrders from './vendor-orders.ts'
 
@@ -143,4 +146,14 @@ export const cancelVendorOrder = operation({
   output: VendorOrder,
   errors: [notYourVendor, orderNotFound, illegalMove],
   run: vendorOrders.cancelVendorOrder,
+})
+
+export const repairHolds = operation({
+  id: 'orders.repairHolds',
+  summary: 'Have what is reserved agree with what orders hold that are not over.',
+  effect: 'write',
+  access: system,
+  input: z.object({}),
+  output: RepairedHolds,
+  run: repairing.repairHolds,
 })

@@ -151,3 +151,8 @@ export type CancelVendorOrder = z.output<typeof CancelVendorOrder>
 
 export const GetVendorOrder = z.object({ id: Id, orderId: Id })
 export type GetVendorOrder = z.output<typeof GetVendorOrder>
+
+/** Where what was reserved did not agree with what was held; of orders those that held pieces though they were over. */
+const Repaired = z.object({ variantId: Id, locationId: Id, before: z.int(), after: z.int(), orderIds: z.array(Id) })
+export type Repaired = z.output<typeof Repaired>
+export const RepairedHolds = z.object({ repaired: z.array(Repaired) })

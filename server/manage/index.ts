@@ -11,6 +11,7 @@ import { addOpenApi } from './openapi.ts'
 import { addSeed } from './seed.ts'
 import { addSendTestEmail } from './send-test-email.ts'
 import { addTasks } from './tasks.ts'
+import { addVerify } from './verify.ts'
 import { addWorker } from './worker.ts'
 
 export const commands: readonly AddCommand[] = [
@@ -23,6 +24,7 @@ export const commands: readonly AddCommand[] = [
   addEvents,
   addAudit,
   addCheck,
+  addVerify,
   addCreateAdmin,
   addEraseUsers,
   addSendTestEmail,

@@ -20,6 +20,7 @@ import { body, measurementsSamples } from './samples/measurements.ts'
 import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
 import { paymentsSamples } from './samples/payments.ts'
+import { owing, payoutsSamples } from './samples/payouts.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
@@ -43,6 +44,7 @@ const table: Samples = {
   ...ordersSamples,
   ...paymentsSamples,
   ...logisticsSamples,
+  ...payoutsSamples,
   ...auditSamples,
   ...tasksSamples,
   ...notificationsSamples,
@@ -107,6 +109,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     ...sessions(server),
     ...letters(app),
     ...baskets(server, customer, product),
+    ...owing(app),
     product,
     soldOut,
     order,

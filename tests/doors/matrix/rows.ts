@@ -9,6 +9,7 @@ import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
 import { paymentsRows } from './rows/payments.ts'
+import { payoutsRows } from './rows/payouts.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
@@ -25,6 +26,7 @@ const table: Rows = {
   ...ordersRows,
   ...paymentsRows,
   ...logisticsRows,
+  ...payoutsRows,
   ...auditRows,
   ...tasksRows,
   ...notificationsRows,

@@ -30,6 +30,10 @@ export interface SampleMarket extends Letters, Proofs, Baskets {
   paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
   /** The vendor's part of an order of the customer's, on its way. */
   parcel(): Promise<{ readonly id: number; readonly orderId: number }>
+  /** A vendor that may be paid out in this currency now: this one, or another each time. */
+  owed(vendorId?: number): Promise<{ readonly id: number; readonly currency: string }>
+  /** A payout that somebody is to make by hand. */
+  byHand(): Promise<{ readonly payoutId: number }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */

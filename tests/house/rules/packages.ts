@@ -43,7 +43,10 @@ const belongings: Record<string, Belonging> = {
   'html-to-text': { places: ['domain/notifications'], why: 'what we write to people is rendered in one place' },
   '@pg-boss/dashboard': { places: ['server'], why: 'a page for operators' },
   'csv-parse': { places: ['server'], why: 'files are read and written at the edge' },
-  'csv-stringify': { places: ['server'], why: 'files are read and written at the edge' },
+  'csv-stringify': {
+    places: ['server', 'domain/payouts'],
+    why: 'files are written at the edge, statements by payouts',
+  },
   'cli-progress': { places: ['server'], why: 'only the command line draws' },
   commander: { places: ['server'], why: 'only the command line has options' },
   'prom-client': { places: ['server'], why: 'one process, one registry of metrics' },
