@@ -6,6 +6,7 @@ import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
+import { discountsRouter, taxRatesRouter } from './pricing.ts'
 import { productsRouter } from './products.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
@@ -18,6 +19,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   cart: cartRouter,
+  discounts: discountsRouter,
   measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,
@@ -26,6 +28,7 @@ export const appRouter = router({
   shipping: shippingRouter,
   sizing: sizingRouter,
   tasks: tasksRouter,
+  taxRates: taxRatesRouter,
   vendors: vendorsRouter,
 })
 

@@ -9,6 +9,7 @@ import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
 import { paymentsRows } from './rows/payments.ts'
+import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
@@ -21,6 +22,7 @@ const table: Rows = {
   ...factorsRows,
   ...productsRows,
   ...vendorsRows,
+  ...pricingRows,
   ...cartsRows,
   ...ordersRows,
   ...paymentsRows,
