@@ -14,6 +14,7 @@ import { notificationRoutes } from './notifications.ts'
 import { noticeRoutes } from './notices.ts'
 import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
+import { pricingRoutes } from './pricing.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
 import { sizingRoutes } from './sizing.ts'
@@ -28,6 +29,7 @@ const groups = [
   apiKeyRoutes,
   productRoutes,
   vendorRoutes,
+  pricingRoutes,
   cartRoutes,
   orderRoutes,
   paymentRoutes,

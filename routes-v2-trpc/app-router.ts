@@ -7,6 +7,7 @@ import { notificationsRouter } from './notifications.ts'
 import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
 import { payoutsRouter } from './payouts.ts'
+import { discountsRouter, taxRatesRouter } from './pricing.ts'
 import { productsRouter } from './products.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
@@ -19,6 +20,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   cart: cartRouter,
+  discounts: discountsRouter,
   measurements: measurementsRouter,
   notifications: notificationsRouter,
   orders: ordersRouter,
@@ -28,6 +30,7 @@ export const appRouter = router({
   shipping: shippingRouter,
   sizing: sizingRouter,
   tasks: tasksRouter,
+  taxRates: taxRatesRouter,
   vendors: vendorsRouter,
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, text } from '../common/fields.ts'
+import { CountryCode, Id, text } from '../common/fields.ts'
 import { Currency } from '../common/money.ts'
 
 export const MOST_PIECES = 1_000
@@ -9,10 +9,7 @@ export const MOST_CODES = 10
 const Quantity = z.int().min(1).max(MOST_PIECES)
 const Choice = z.object({ variantId: Id, quantity: Quantity })
 
-const Country = z
-  .string()
-  .regex(/^[A-Z]{2}$/, 'Expected a country code of two letters, such as NG.')
-  .meta({ description: 'Where it is to go (ISO 3166-1): shipping and tax follow from it.' })
+const Country = CountryCode.meta({ description: 'Where it is to go: shipping and tax follow from it.' })
 const Region = text(120)
 const Code = z
   .string()

@@ -1,6 +1,7 @@
 import type { User } from '../common/access.ts'
 import type { OutwardCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
+import { given } from '../common/given.ts'
 import { ensureCallers, findCallers, lockCallers } from './callers-cart.ts'
 import { cartNotFound } from './errors.ts'
 import type { CreateCart, GetCart, MergeCart, UpdateCart } from './inputs.ts'
@@ -50,9 +51,8 @@ export async function mergeCart(ctx: WriteCtx<User>, { id, token }: MergeCart): 
 type Fields = Omit<UpdateCart, 'id'>
 
 async function settle(ctx: WriteCtx, cart: queries.StoredCart, fields: Fields): Promise<queries.StoredCart> {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
   const { currency } = fields
-  const settled = await queries.updateCart(ctx.db, cart, Object.fromEntries(given), ctx.now)
+  const settled = await queries.updateCart(ctx.db, cart, given(fields), ctx.now)
   if (currency !== undefined && currency !== cart.currency) await repriceIn(ctx, settled)
   return settled
 }

@@ -27,3 +27,6 @@ export const IdOrSlug = z.union([Id, text(200)])
 
 /** RFC 3339, in UTC; there was no year 0. */
 export const Timestamp = z.iso.datetime().regex(/^(?!0000)/)
+
+/** ISO 3166-1, two letters. */
+export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'Expected a country code of two letters, such as NG.')

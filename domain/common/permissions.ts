@@ -2,7 +2,13 @@
 export type Role = 'customer' | 'vendor' | 'support' | 'admin'
 
 /** Permissions an API key may be given. Signed-in people are not bound by scopes. */
-export const API_SCOPES = ['catalogue:write', 'orders:read', 'orders:write', 'orders:fulfil'] as const
+export const API_SCOPES = [
+  'catalogue:write',
+  'orders:read',
+  'orders:write',
+  'orders:fulfil',
+  'discounts:write',
+] as const
 export type ApiScope = (typeof API_SCOPES)[number]
 
 const permissions = [
@@ -15,6 +21,8 @@ const permissions = [
   'payouts:manage',
   /** Say what came of payouts that people make by hand. */
   'payouts:settle',
+  /** How the market sends, taxes and discounts what is sold there. */
+  'market:manage',
   /** Give buyers their money back. */
   'refunds:write',
   /** The queue: look at all of it, run failed tasks once more. */
@@ -38,11 +46,12 @@ export type Everywhere = 'support' | 'admin'
 /** The one table of who may do what. */
 export const grants = {
   customer: ['orders:read', 'orders:write'],
-  'vendor staff': ['catalogue:write', 'orders:read', 'orders:fulfil'],
+  'vendor staff': ['catalogue:write', 'orders:read', 'orders:fulfil', 'discounts:write'],
   'vendor owner': [
     'catalogue:write',
     'orders:read',
     'orders:fulfil',
+    'discounts:write',
     'vendor:manage',
     'payouts:read',
     'payouts:manage',

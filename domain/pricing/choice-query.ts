@@ -1,7 +1,7 @@
 import { type Reader, statement } from '../../db/connect.ts'
 import type { Choice, PricedLine, Refusal } from './choice.ts'
-import type { ShippingRate } from './shipping-costs.ts'
-import type { TaxRule } from './tax-rules.ts'
+import type { ShippingRate } from './shipping/costs.ts'
+import type { TaxRule } from './tax-rates/rules.ts'
 
 export interface FoundLine extends Pick<
   PricedLine,

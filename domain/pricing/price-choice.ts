@@ -4,10 +4,10 @@ import type { Totals } from '../common/money.ts'
 import type { Basket, Quote } from './basket.ts'
 import { findChoice, type FoundChoice, type FoundLine } from './choice-query.ts'
 import type { Choice, Priced, PricedTotals } from './choice.ts'
-import { effective, hadIn, refused, toDiscount } from './codes.ts'
+import { effective, hadIn, refused, toDiscount } from './discounts/codes.ts'
 import { quote } from './quote.ts'
-import { costOf, parcelsOf } from './shipping-costs.ts'
-import { taxOf, taxOnParcels } from './tax-rules.ts'
+import { costOf, parcelsOf } from './shipping/costs.ts'
+import { taxOf, taxOnParcels } from './tax-rates/rules.ts'
 
 /**
  * What a choice comes to now: prices, discounts, taxes and shipping, read in one statement and added up in one place. What

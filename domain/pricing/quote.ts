@@ -1,5 +1,5 @@
 import type { Basket, Quote, QuotedLine, QuotedParcel, Totals } from './basket.ts'
-import { reduce } from './discounts.ts'
+import { reduce } from './reductions.ts'
 import { sum } from './shares.ts'
 import { taxesOf } from './taxes.ts'
 

@@ -1,6 +1,8 @@
+export { findCategory } from './category-queries.ts'
 export { productNotFound } from './errors.ts'
 export { countMostOptions, type ExportedProduct, type ExportedVariant } from './export-queries.ts'
 export { exportProducts } from './exporting.ts'
 export { OptionName } from './inputs.ts'
+export { findProductsOf } from './queries.ts'
 export { getSizeChart } from './service.ts'
 export type { SizeChart } from './size-chart.ts'

@@ -85,6 +85,20 @@ export async function suggestProducts(db: Reader, q: string): Promise<string> {
   return rows[0]?.json ?? '[]'
 }
 
+/** Which of these products there are, drafts among them: of one vendor, or of all. */
+export async function findProductsOf(
+  db: Reader,
+  ids: readonly number[],
+  vendorId: number | null,
+): Promise<Set<number>> {
+  const rows = await all<{ id: number }>(
+    db,
+    'select id from products where id = any($1::bigint[]) and deleted_at is null and ($2::bigint is null or vendor_id = $2)',
+    [ids, vendorId],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 async function first(db: Reader, text: string, values: readonly unknown[]): Promise<ProductText | undefined> {
   return (await all<ProductText>(db, text, values))[0]
 }

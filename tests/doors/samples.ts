@@ -21,11 +21,13 @@ import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
 import { paymentsSamples } from './samples/payments.ts'
 import { owing, payoutsSamples } from './samples/payouts.ts'
+import { pricingSamples } from './samples/pricing.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
 import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
+import { tariffs } from './samples/tariffs.ts'
 import { tasksSamples } from './samples/tasks.ts'
 import { vendorsSamples } from './samples/vendors.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
@@ -40,6 +42,7 @@ const table: Samples = {
   ...factorsSamples,
   ...productsSamples,
   ...vendorsSamples,
+  ...pricingSamples,
   ...cartsSamples,
   ...ordersSamples,
   ...paymentsSamples,
@@ -57,7 +60,7 @@ export const samplesOf = (operation: string): readonly Sample[] =>
   (table[operation] ?? []).map((sample) => ({ of: operation, ...sample }))
 
 /** Makes what samples speak about through v1, as those who may. */
-export function sampleMarket(server: FastifyInstance, { vendor, customer }: Callers, app: App): SampleMarket {
+export function sampleMarket(server: FastifyInstance, { vendor, customer, admin }: Callers, app: App): SampleMarket {
   const post = async (url: string, headers: object, body: object) => {
     const response = await server.inject({ method: 'POST', url, headers: { ...headers }, body })
     if (response.statusCode !== 201) throw new Error(response.body)
@@ -110,6 +113,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer }: Call
     ...letters(app),
     ...baskets(server, customer, product),
     ...owing(app),
+    ...tariffs(server, vendor, admin),
     product,
     soldOut,
     order,

@@ -60,6 +60,8 @@ const owners: Readonly<Record<string, string>> = {
   variants: '(select vendor_id from products where id = product_id)',
   product_images: '(select vendor_id from products where id = product_id)',
   stock_levels: '(select vendor_id from variants v join products p on p.id = v.product_id where v.id = variant_id)',
+  variant_prices: '(select vendor_id from variants v join products p on p.id = v.product_id where v.id = variant_id)',
+  discounts: 'vendor_id',
   sub_orders: 'vendor_id',
   order_items: '(select vendor_id from sub_orders where id = sub_order_id)',
   vendor_members: 'vendor_id',
@@ -70,6 +72,7 @@ const foreignRowsOf = (table: string) => `select * from ${table} where ${owners[
 
 test('a query that forgets whose rows it wants is given those of the asking vendor', async (t) => {
   await all(`insert into vendor_members (vendor_id, user_id, role) values (2, 1, 'owner')`)
+  await all(`insert into discounts (vendor_id, name, kind, basis_points) values (2, 'Theirs', 'percentage', 500)`)
   for (const table of Object.keys(owners)) {
     const mine = await all(ownRowsOf(table))
     t.ok(mine.length > 0 && (await all(foreignRowsOf(table))).length > 0, `there are own and foreign ${table}`)
@@ -82,6 +85,8 @@ test('nor does a change that forgets it reach the rows of others', async (t) => 
     products: `update products set name = 'Mine now'`,
     variants: 'update variants set price_amount = 1',
     product_images: 'delete from product_images',
+    variant_prices: 'update variant_prices set amount = 1',
+    discounts: 'update discounts set active = false',
     stock_levels: 'update stock_levels set on_hand = on_hand + 1',
     sub_orders: `update sub_orders set status = 'pending'`,
     vendor_members: 'delete from vendor_members',
@@ -103,6 +108,9 @@ test('nothing can be put among what is another vendor’s, nor given away', asyn
     `update products set vendor_id = 2 where id = ${product}`,
     `insert into product_images (product_id, url) values (${String((await all('select min(id) as id from products where vendor_id = 2'))[0]!['id'])}, 'x')`,
     `insert into vendor_members (vendor_id, user_id, role) values (2, 2, 'owner')`,
+    `insert into discounts (vendor_id, name, kind, basis_points) values (2, 'Theirs', 'percentage', 500)`,
+    `insert into discounts (name, kind, basis_points) values ('Everybody’s', 'percentage', 500)`,
+    'update discounts set vendor_id = null',
   ]) {
     await t.rejects(as(people.vendor, change, text), refused, text)
   }
@@ -124,6 +132,9 @@ test('of buyers a vendor learns where to deliver, and of accounts whose members 
     'select total_amount from orders',
     'select password_hash from users',
     'select * from api_keys',
+    'select customer_id from discount_redemptions',
+    'select * from carts',
+    'select * from cart_items',
     'select payload from events',
     'select data from pgboss.job',
     'select * from mailbox_messages',

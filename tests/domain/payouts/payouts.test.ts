@@ -58,7 +58,7 @@ async function sell() {
     const order = await requireLocked(ctx, id)
     await shipPart(ctx, id, order.parts[0]!, [{ variantId: items[0]!.variantId, quantity: 2 }])
     const shipped = await requireLocked(ctx, id)
-    await deliverPart(ctx, shipped, shipped.parts[0]!)
+    await deliverPart(ctx, id, shipped.parts[0]!)
   })
   await app.drain()
   return { orderId: id, earned: (await available()) - before }

@@ -23,8 +23,10 @@ export interface MatrixMarket extends Omit<SampleMarket, 'session' | 'usedToken'
 const marks = { street: 'Marked Street 7', draft: 'Marked Draft' } as const
 
 export function matrixMarket(app: TestApp, server: FastifyInstance, people: People): MatrixMarket {
-  const [customer, vendor] = (['buyer', 'ownerA'] as const).map((person) => people.headers(person, undefined))
-  const callers = { anonymous: {}, integrator: {}, admin: {}, customer: customer!, vendor: vendor! }
+  const [customer, vendor, admin] = (['buyer', 'ownerA', 'admin'] as const).map((person) =>
+    people.headers(person, undefined),
+  )
+  const callers = { anonymous: {}, integrator: {}, admin: admin!, customer: customer!, vendor: vendor! }
   const samples = sampleMarket(server, callers, app)
   const ask = async <T>(
     who: Person | Headers,

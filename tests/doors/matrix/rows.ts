@@ -10,6 +10,7 @@ import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
 import { paymentsRows } from './rows/payments.ts'
 import { payoutsRows } from './rows/payouts.ts'
+import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
@@ -22,6 +23,7 @@ const table: Rows = {
   ...factorsRows,
   ...productsRows,
   ...vendorsRows,
+  ...pricingRows,
   ...cartsRows,
   ...ordersRows,
   ...paymentsRows,

@@ -5,6 +5,7 @@ import type { Callers, Headers } from '../callers.ts'
 import type { Baskets } from './baskets.ts'
 import type { Letters } from './letters.ts'
 import type { Proofs } from './proofs.ts'
+import type { Tariffs } from './tariffs.ts'
 
 export interface Sample {
   readonly of: string
@@ -19,7 +20,7 @@ export interface Sample {
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs, Baskets {
+export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */

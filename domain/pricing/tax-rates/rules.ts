@@ -1,4 +1,4 @@
-import type { Tax } from './basket.ts'
+import type { Tax } from '../basket.ts'
 
 /** What is said of taxes where things go to: for the country, or for the one region of it that is meant. */
 export interface TaxRule extends Tax {

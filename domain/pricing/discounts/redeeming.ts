@@ -1,7 +1,7 @@
-import type { WriteCtx } from '../common/context.ts'
-import { DomainError } from '../common/errors.ts'
-import type { PricedDiscount } from './choice.ts'
-import { discountUsedUp } from './errors.ts'
+import type { WriteCtx } from '../../common/context.ts'
+import { DomainError } from '../../common/errors.ts'
+import type { PricedDiscount } from '../choice.ts'
+import { discountUsedUp } from '../errors.ts'
 import * as queries from './redemption-queries.ts'
 
 export interface Redeem {

@@ -1,8 +1,8 @@
-import type { Discount, DiscountRule, Quote } from './basket.ts'
-import type { FoundDiscount } from './choice-query.ts'
-import type { PricedDiscount, RefusedCode, Refusal } from './choice.ts'
-import { appliesTo } from './discounts.ts'
-import { sum } from './shares.ts'
+import type { Discount, DiscountRule, Quote } from '../basket.ts'
+import type { FoundDiscount } from '../choice-query.ts'
+import type { PricedDiscount, RefusedCode, Refusal } from '../choice.ts'
+import { appliesTo } from '../reductions.ts'
+import { sum } from '../shares.ts'
 
 /** Discounts that can be had in a currency: those that ask for no code first, then by code as they were given. */
 export function hadIn(currency: string, found: readonly FoundDiscount[], codes: readonly string[]): FoundDiscount[] {

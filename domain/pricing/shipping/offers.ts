@@ -1,6 +1,6 @@
-import { type Reader, statement } from '../../db/connect.ts'
-import { rateJson, ratesOfMethods } from './choice-query.ts'
-import { costOf, type ParcelSize, type ShippingRate } from './shipping-costs.ts'
+import { type Reader, statement } from '../../../db/connect.ts'
+import { rateJson, ratesOfMethods } from '../choice-query.ts'
+import { costOf, type ParcelSize, type ShippingRate } from './costs.ts'
 
 /** A way to send some parcels, and what that costs in all. */
 export interface ShippingOffer {
