@@ -33,9 +33,11 @@ export interface Aftermath {
   readonly orders: Readonly<Record<string, number>>
 }
 
+const systemTime = () => new Date()
+
 /** Lets them all pay, and time pass; then looks at what order, books and provider say of each. */
 export async function storm(t: Test, { provider, buyers, seed }: Storm): Promise<Aftermath> {
-  let now = () => new Date()
+  let now = systemTime
   const options = {
     faults: { seed, rates, slowMs: 5 },
     notices: { seed, lost: 0.3, repeated: 0.3, shuffled: true },
@@ -65,12 +67,12 @@ export async function storm(t: Test, { provider, buyers, seed }: Storm): Promise
   return look(till, fake)
 }
 
-async function stripe(options: FakeOptions): Promise<{ fake: FakeProvider; settle(): void }> {
+async function stripe(options: FakeOptions): Promise<{ fake: FakeProvider; readonly settle: () => void }> {
   return { fake: await startStripe(options), settle: () => {} }
 }
 
 /** Where refunds take their time. */
-async function paystack(options: FakeOptions): Promise<{ fake: FakeProvider; settle(): void }> {
+async function paystack(options: FakeOptions): Promise<{ fake: FakeProvider; readonly settle: () => void }> {
   const fake = await startPaystack(options)
   const settle = () => {
     for (const reference of fake.payments.keys()) fake.settleRefunds(reference, 'processed')
@@ -80,7 +82,7 @@ async function paystack(options: FakeOptions): Promise<{ fake: FakeProvider; set
 
 interface Play extends Pick<Storm, 'provider' | 'buyers'> {
   /** What the provider has begun comes to its end. */
-  settle(): void
+  readonly settle: () => void
 }
 
 async function play(till: Till, fake: FakeProvider, { provider, buyers, settle }: Play): Promise<void> {
