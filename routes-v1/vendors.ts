@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { getDashboard } from '../domain/analytics/operations.ts'
 import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
 import {
   addMember,
@@ -16,6 +17,7 @@ export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.get('/vendors', serve(listVendors))
   app.post('/vendors', serve(createVendor, { status: 201, location: (id) => `/api/v1/vendors/${id}` }))
   app.get('/vendors/:id', serve(getVendor))
+  app.get('/vendors/:id/dashboard', serve(getDashboard))
   app.get('/vendors/:id/members', serve(listMembers))
   app.post('/vendors/:id/members', serve(addMember, { status: 201 }))
   app.patch('/vendors/:id/members/:userId', serve(changeMember))

@@ -1,3 +1,4 @@
+import { getDashboard } from '../domain/analytics/operations.ts'
 import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
 import {
   addMember,
@@ -14,6 +15,7 @@ export const vendorsRouter = router({
   list: query(listVendors),
   get: query(getVendor),
   create: mutation(createVendor),
+  dashboard: query(getDashboard),
   listMembers: query(listMembers),
   addMember: mutation(addMember),
   changeMember: mutation(changeMember),

@@ -8,6 +8,7 @@ import { type App, houseScope } from '../../server/context.ts'
 import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { bearer, type Callers, type Headers, signIn } from './callers.ts'
 import { accountsSamples } from './samples/accounts.ts'
+import { analyticsSamples } from './samples/analytics.ts'
 import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
@@ -47,6 +48,7 @@ const table: Samples = {
   ...ordersSamples,
   ...paymentsSamples,
   ...logisticsSamples,
+  ...analyticsSamples,
   ...payoutsSamples,
   ...auditSamples,
   ...tasksSamples,

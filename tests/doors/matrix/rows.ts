@@ -1,5 +1,6 @@
 // The rows of the matrix. An operation mounted on a door must stand here.
 
+import { analyticsRows } from './rows/analytics.ts'
 import { auditRows } from './rows/audit.ts'
 import { authenticationRows } from './rows/authentication.ts'
 import { cartsRows } from './rows/carts.ts'
@@ -28,6 +29,7 @@ const table: Rows = {
   ...ordersRows,
   ...paymentsRows,
   ...logisticsRows,
+  ...analyticsRows,
   ...payoutsRows,
   ...auditRows,
   ...tasksRows,
