@@ -24,6 +24,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       votes integer not null check (votes >= 0),
       sum_mm bigint not null
     )`.execute(db)
+  for (const table of ['size_feedback', 'brand_fits']) {
+    await sql`alter table ${sql.table(table)} enable row level security`.execute(db)
+  }
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import { until } from '../server/child.ts'
 import { testMarket } from '../support/app.ts'
 import { type Input, type MountedProcedure, mountedProcedures, mountedRoutes, requestOf, unwrap } from './both-doors.ts'
 import { bearer, callersOf, type Headers, signIn } from './callers.ts'
+import { leavesNoEvent } from './silent.ts'
 import { headersOf, type Sample, sampleMarket, samplesOf } from './samples.ts'
 
 const { app, server } = await testMarket(t, { env: { DATABASE_POOL_MAX: '20' } })
@@ -42,9 +43,6 @@ const throughV2 = ({ path }: MountedProcedure): Door => ({
 
 /** Changes that no sample can show succeeding, each with the reason. */
 const without: Readonly<Record<string, string>> = {}
-
-/** A cart leaves no event: what somebody looked at is nobody's to keep. */
-const leavesNoEvent = (id: string): boolean => id.startsWith('carts.')
 
 const changes = await mountedChanges()
 

@@ -35,7 +35,7 @@ export const logisticsSamples: Samples = {
   'logistics.noteStep': [
     {
       as: 'vendor',
-      input: async (market) => ({ id: (await market.parcel()).id, status: 'delivered', place: 'Lagos' }),
+      input: async (market) => ({ id: (await market.parcel()).id, status: 'in-transit', place: 'Lagos' }),
       expect: 'ok',
     },
     { as: 'vendor', input: { id: UNKNOWN, status: 'delivered' }, expect: '404 logistics.not-found' },
