@@ -1,4 +1,13 @@
-import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import {
+  acceptVendorOrder,
+  approveReturn,
+  cancelVendorOrder,
+  getVendorOrder,
+  listVendorOrders,
+  listVendorReturns,
+  receiveReturn,
+  rejectReturn,
+} from '../domain/orders/operations.ts'
 import {
   addMember,
   changeMember,
@@ -22,4 +31,8 @@ export const vendorsRouter = router({
   order: query(getVendorOrder),
   acceptOrder: mutation(acceptVendorOrder),
   cancelOrder: mutation(cancelVendorOrder),
+  returns: query(listVendorReturns),
+  approveReturn: mutation(approveReturn),
+  rejectReturn: mutation(rejectReturn),
+  receiveReturn: mutation(receiveReturn),
 })

@@ -63,6 +63,7 @@ async function requirePart(ctx: WriteCtx<User>, vendorId: number, orderId: numbe
   throw new DomainError(orderNotFound, `The order ${orderId} has nothing of the vendor ${vendorId}.`)
 }
 
-async function requireKnown(ctx: ReadCtx<User>, id: number): Promise<void> {
+/** @throws `vendors.not-found` */
+export async function requireKnown(ctx: ReadCtx<User>, id: number): Promise<void> {
   if ((await findVendor(ctx.db, id)) === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
 }

@@ -7,6 +7,7 @@ import { dispatch } from '../../domain/logistics/dispatching.ts'
 import { type App, houseScope } from '../../server/context.ts'
 import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { bearer, type Callers, type Headers, signIn } from './callers.ts'
+import { aftersales } from './samples/aftersales.ts'
 import { accountsSamples } from './samples/accounts.ts'
 import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
@@ -25,6 +26,7 @@ import { pricingSamples } from './samples/pricing.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
+import { returnsSamples } from './samples/returns.ts'
 import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
@@ -45,6 +47,7 @@ const table: Samples = {
   ...pricingSamples,
   ...cartsSamples,
   ...ordersSamples,
+  ...returnsSamples,
   ...paymentsSamples,
   ...logisticsSamples,
   ...payoutsSamples,
@@ -114,6 +117,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...baskets(server, customer, product),
     ...owing(app),
     ...tariffs(server, vendor, admin),
+    ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,
     soldOut,
     order,

@@ -14,6 +14,7 @@ import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
+import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
 import type { Row, Rows } from './row.ts'
@@ -26,6 +27,7 @@ const table: Rows = {
   ...pricingRows,
   ...cartsRows,
   ...ordersRows,
+  ...returnsRows,
   ...paymentsRows,
   ...logisticsRows,
   ...payoutsRows,

@@ -35,6 +35,14 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   owed(vendorId?: number): Promise<{ readonly id: number; readonly currency: string }>
   /** A payout that somebody is to make by hand. */
   byHand(): Promise<{ readonly payoutId: number }>
+  /** The one item of an order. */
+  itemOf(orderId: number): Promise<{ readonly itemId: number; readonly variantId: number }>
+  /** An order of the customer's that has arrived, with its one item of one piece. */
+  deliveredOrder(): Promise<{ readonly id: number; readonly itemId: number; readonly variantId: number }>
+  /** What the customer wants to send back to the vendor, taken as far as this. */
+  askedReturn(
+    status?: 'requested' | 'approved',
+  ): Promise<{ readonly id: number; readonly returnId: number; readonly orderId: number }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */
