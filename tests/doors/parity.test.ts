@@ -82,6 +82,7 @@ const things = [
   'orderId',
   'orderNumber',
   'itemId',
+  'locationId',
   'exchangeVariantId',
   'returnId',
   'paymentId',
@@ -110,8 +111,13 @@ const OF_THIS_ONE = new Set([...things, ...secrets, ...times])
 function comparable({ status, body }: Answer, made: boolean): unknown {
   const left = JSON.stringify(body, (name, value: unknown) => {
     if (name === 'accessToken' || name === 'refreshToken' || (made && OF_THIS_ONE.has(name))) return typeof value
+<<<<<<< HEAD
     if (made && typeof value === 'string' && WORD.test(value)) return 'a word of its own'
     return value
+=======
+    // No two places of a vendor share a name.
+    return typeof value === 'string' ? value.replace(/^(Sample place) \d+/, '$1') : value
+>>>>>>> 7d03582 (inventory: vendors count, move and place their stock themselves, never below what is promised; everybody sees what can be had)
   })
   const parsed = JSON.parse(left) as Record<string, unknown>
   if (status < 300) return parsed

@@ -13,6 +13,7 @@ import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
+import { inventorySamples } from './samples/inventory.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
 import { baskets } from './samples/baskets.ts'
@@ -22,7 +23,11 @@ import { notificationsSamples } from './samples/notifications.ts'
 import { ordersSamples } from './samples/orders.ts'
 import { paymentsSamples } from './samples/payments.ts'
 import { owing, payoutsSamples } from './samples/payouts.ts'
+<<<<<<< HEAD
 import { pricingSamples } from './samples/pricing.ts'
+=======
+import { places } from './samples/places.ts'
+>>>>>>> 7d03582 (inventory: vendors count, move and place their stock themselves, never below what is promised; everybody sees what can be had)
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
@@ -46,6 +51,7 @@ const table: Samples = {
   ...vendorsSamples,
   ...pricingSamples,
   ...cartsSamples,
+  ...inventorySamples,
   ...ordersSamples,
   ...returnsSamples,
   ...paymentsSamples,
@@ -116,7 +122,11 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...letters(app),
     ...baskets(server, customer, product),
     ...owing(app),
+<<<<<<< HEAD
     ...tariffs(server, vendor, admin),
+=======
+    ...places(app, product),
+>>>>>>> 7d03582 (inventory: vendors count, move and place their stock themselves, never below what is promised; everybody sees what can be had)
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,
     soldOut,

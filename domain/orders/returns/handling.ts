@@ -5,11 +5,10 @@ import { changesBetween, type Event } from '../../common/event.ts'
 import { Id } from '../../common/fields.ts'
 import { decodeCursor, type Page, toPage } from '../../common/page.ts'
 import * as inventory from '../../inventory/index.ts'
-import { requireVendor } from '../../vendors/index.ts'
+import { requireKnownVendor, requireVendor } from '../../vendors/index.ts'
 import { illegalReturnMove, returnNotFound } from '../errors.ts'
 import { returnApproved, returnReceived, returnRejected } from '../events.ts'
 import { lockPart } from '../moving-queries.ts'
-import { requireKnown } from '../vendor-orders.ts'
 import { findVendorReturn, listVendorReturns as list, updateReturn } from './queries.ts'
 import type { ApproveReturn, ListVendorReturns, ReceiveReturn, RejectReturn, Return, ReturnStatus } from './schema.ts'
 
@@ -20,7 +19,7 @@ export async function listVendorReturns(ctx: ReadCtx<User>, input: ListVendorRet
   const ordering = '-id'
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Id])
   const rows = await list(ctx.db, ctx.actor, { vendorId, status }, limit, position)
-  if (rows.length === 0) await requireKnown(ctx, vendorId)
+  if (rows.length === 0) await requireKnownVendor(ctx.db, vendorId)
   return toPage({ rows, limit, ordering, position, keysOf: ({ id }) => [id] })
 }
 

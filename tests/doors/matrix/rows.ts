@@ -5,6 +5,7 @@ import { authenticationRows } from './rows/authentication.ts'
 import { cartsRows } from './rows/carts.ts'
 import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
+import { inventoryRows } from './rows/inventory.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
@@ -26,6 +27,7 @@ const table: Rows = {
   ...vendorsRows,
   ...pricingRows,
   ...cartsRows,
+  ...inventoryRows,
   ...ordersRows,
   ...returnsRows,
   ...paymentsRows,

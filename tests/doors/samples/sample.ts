@@ -43,6 +43,15 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   askedReturn(
     status?: 'requested' | 'approved',
   ): Promise<{ readonly id: number; readonly returnId: number; readonly orderId: number }>
+  /** An empty place of the vendor's. */
+  place(): Promise<{ readonly id: number; readonly locationId: number }>
+  /** Some pieces of the vendor's, and from where to where they can be moved. */
+  transfer(): Promise<{
+    readonly id: number
+    readonly fromLocationId: number
+    readonly toLocationId: number
+    readonly items: readonly { readonly variantId: number; readonly quantity: number }[]
+  }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */
