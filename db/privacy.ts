@@ -159,7 +159,7 @@ export const privacy: Tags<DB> = {
     ),
     ...all(plain, 'id'),
   },
-  return_items: all(plain, 'return_id order_item_id quantity exchange_variant_id'),
+  return_items: all(plain, 'return_id order_item_id quantity exchange_variant_id exchange_item_id'),
   returns: {
     ...all(plain, 'id order_id sub_order_id kind status refund_amount exchange_order_id created_at updated_at'),
     ...all(erased, 'reason note'),

@@ -664,6 +664,7 @@ export interface Refunds {
 }
 
 export interface ReturnItems {
+  exchange_item_id: number | null;
   exchange_variant_id: number | null;
   order_item_id: number;
   quantity: number;

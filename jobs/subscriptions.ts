@@ -34,11 +34,20 @@ import {
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
 import { sendParcel } from '../domain/logistics/tasks.ts'
-import { orderCancelled, orderDelivered, orderPlaced, partCancelled, partDelivered } from '../domain/orders/events.ts'
-import { refundRequested } from '../domain/payments/events.ts'
-import { giveBack, undo, undoPart } from '../domain/payments/tasks.ts'
 import { payoutRequested } from '../domain/payouts/events.ts'
 import { sendPayout } from '../domain/payouts/tasks.ts'
+import {
+  exchangeFailed,
+  orderCancelled,
+  orderDelivered,
+  orderPlaced,
+  partCancelled,
+  partDelivered,
+  returnReceived,
+} from '../domain/orders/events.ts'
+import { sendExchange, undoExchange } from '../domain/orders/tasks.ts'
+import { refundRequested } from '../domain/payments/events.ts'
+import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
 
@@ -66,6 +75,11 @@ export const subscriptions: readonly Subscription[] = [
   on(orderCancelled, undo),
   on(partCancelled, undoPart),
   on(partDelivered, releaseToVendor),
+  on(returnReceived, refundReturn),
+  on(returnReceived, sendExchange),
+  on(exchangeFailed, refundReturn),
+  on(orderCancelled, undoExchange),
+  on(partCancelled, undoExchange),
   on(refundRequested, giveBack),
   on(shipmentRequested, sendParcel),
   on(payoutRequested, sendPayout),

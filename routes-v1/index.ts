@@ -18,6 +18,7 @@ import { pricingRoutes } from './pricing.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
 import { sizingRoutes } from './sizing.ts'
+import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 
@@ -31,6 +32,7 @@ const groups = [
   vendorRoutes,
   pricingRoutes,
   cartRoutes,
+  stockRoutes,
   orderRoutes,
   paymentRoutes,
   logisticsRoutes,

@@ -41,7 +41,10 @@ function readersOf(schema: z.ZodType): Map<string, Reader> {
 
 function reader(field: z.ZodType): Reader[] {
   const kinds = kindsOf(field)
-  if (kinds.has('array')) return [(value) => (typeof value === 'string' ? value.split(',') : value)]
+  if (kinds.has('array')) {
+    const read = reader(elementOf(field))[0] ?? ((each: unknown) => each)
+    return [(value) => (typeof value === 'string' ? value.split(',').map(read) : value)]
+  }
   if (kinds.has('number'))
     return [(value) => (typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value)]
   if (kinds.has('boolean')) return [(value) => (value === 'true' ? true : value === 'false' ? false : value)]
@@ -49,6 +52,15 @@ function reader(field: z.ZodType): Reader[] {
 }
 
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,10})?$/
+
+/** What a list is of. */
+function elementOf(field: z.core.$ZodType): z.ZodType {
+  if (field instanceof z.ZodArray) return field.element as z.ZodType
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodNullable) {
+    return elementOf(field.unwrap())
+  }
+  return field instanceof z.ZodPipe ? elementOf(field.in) : z.unknown()
+}
 
 /** The plain kinds a field may take, seen through optional, default, union and pipe. */
 function kindsOf(field: z.core.$ZodType): Set<string> {

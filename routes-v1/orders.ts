@@ -1,5 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { cancelOrder, getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import {
+  cancelOrder,
+  getOrder,
+  listOrderEvents,
+  listOrders,
+  listReturns,
+  placeOrder,
+  requestReturn,
+} from '../domain/orders/operations.ts'
 import { serve } from './serve.ts'
 
 export const orderRoutes: FastifyPluginAsync = async (app) => {
@@ -8,4 +16,6 @@ export const orderRoutes: FastifyPluginAsync = async (app) => {
   app.get('/orders/:id', serve(getOrder))
   app.post('/orders/:id/cancel', serve(cancelOrder))
   app.get('/orders/:id/events', serve(listOrderEvents))
+  app.post('/orders/:id/returns', serve(requestReturn, { status: 201 }))
+  app.get('/orders/:id/returns', serve(listReturns))
 }

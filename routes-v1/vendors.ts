@@ -1,6 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { getDashboard } from '../domain/analytics/operations.ts'
-import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import {
+  acceptVendorOrder,
+  approveReturn,
+  cancelVendorOrder,
+  getVendorOrder,
+  listVendorOrders,
+  listVendorReturns,
+  receiveReturn,
+  rejectReturn,
+} from '../domain/orders/operations.ts'
 import {
   addMember,
   changeMember,
@@ -31,4 +40,8 @@ export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.get('/vendors/:id/orders/:orderId', serve(getVendorOrder))
   app.post('/vendors/:id/orders/:orderId/accept', serve(acceptVendorOrder))
   app.post('/vendors/:id/orders/:orderId/cancel', serve(cancelVendorOrder))
+  app.get('/vendors/:id/returns', serve(listVendorReturns))
+  app.post('/vendors/:id/returns/:returnId/approve', serve(approveReturn))
+  app.post('/vendors/:id/returns/:returnId/reject', serve(rejectReturn))
+  app.post('/vendors/:id/returns/:returnId/receive', serve(receiveReturn))
 }

@@ -11,6 +11,7 @@ import { discountsRouter, taxRatesRouter } from './pricing.ts'
 import { productsRouter } from './products.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
+import { stockRouter } from './stock.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   products: productsRouter,
   shipping: shippingRouter,
   sizing: sizingRouter,
+  stock: stockRouter,
   tasks: tasksRouter,
   taxRates: taxRatesRouter,
   vendors: vendorsRouter,

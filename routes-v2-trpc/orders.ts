@@ -1,4 +1,12 @@
-import { cancelOrder, getOrder, listOrderEvents, listOrders, placeOrder } from '../domain/orders/operations.ts'
+import {
+  cancelOrder,
+  getOrder,
+  listOrderEvents,
+  listOrders,
+  listReturns,
+  placeOrder,
+  requestReturn,
+} from '../domain/orders/operations.ts'
 import { mutation, query, router } from './trpc.ts'
 
 export const ordersRouter = router({
@@ -7,4 +15,6 @@ export const ordersRouter = router({
   list: query(listOrders),
   cancel: mutation(cancelOrder),
   events: query(listOrderEvents),
+  requestReturn: mutation(requestReturn),
+  returns: query(listReturns),
 })

@@ -1,5 +1,14 @@
 import { getDashboard } from '../domain/analytics/operations.ts'
-import { acceptVendorOrder, cancelVendorOrder, getVendorOrder, listVendorOrders } from '../domain/orders/operations.ts'
+import {
+  acceptVendorOrder,
+  approveReturn,
+  cancelVendorOrder,
+  getVendorOrder,
+  listVendorOrders,
+  listVendorReturns,
+  receiveReturn,
+  rejectReturn,
+} from '../domain/orders/operations.ts'
 import {
   addMember,
   changeMember,
@@ -24,4 +33,8 @@ export const vendorsRouter = router({
   order: query(getVendorOrder),
   acceptOrder: mutation(acceptVendorOrder),
   cancelOrder: mutation(cancelVendorOrder),
+  returns: query(listVendorReturns),
+  approveReturn: mutation(approveReturn),
+  rejectReturn: mutation(rejectReturn),
+  receiveReturn: mutation(receiveReturn),
 })

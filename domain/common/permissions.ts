@@ -4,6 +4,7 @@ export type Role = 'customer' | 'vendor' | 'support' | 'admin'
 /** Permissions an API key may be given. Signed-in people are not bound by scopes. */
 export const API_SCOPES = [
   'catalogue:write',
+  'stock:write',
   'orders:read',
   'orders:write',
   'orders:fulfil',
@@ -46,9 +47,10 @@ export type Everywhere = 'support' | 'admin'
 /** The one table of who may do what. */
 export const grants = {
   customer: ['orders:read', 'orders:write'],
-  'vendor staff': ['catalogue:write', 'orders:read', 'orders:fulfil', 'discounts:write'],
+  'vendor staff': ['catalogue:write', 'stock:write', 'orders:read', 'orders:fulfil', 'discounts:write'],
   'vendor owner': [
     'catalogue:write',
+    'stock:write',
     'orders:read',
     'orders:fulfil',
     'discounts:write',

@@ -76,6 +76,17 @@ export async function findAvailable(db: Reader, variantIds: readonly number[]): 
   return new Map(rows.map((row) => [row.variant_id, row.available]))
 }
 
+/** Pieces on hand that nobody has reserved, by variant, of what is on sale; as the catalogue shows them. */
+export async function findOnSale(db: Reader, variantIds: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await sql<{ variantId: number; available: number }>`
+    select v.id as "variantId", greatest(0, coalesce(sum(s.on_hand - s.reserved), 0))::int as available
+    from variants v join products p on p.id = v.product_id left join stock_levels s on s.variant_id = v.id
+    where v.id = any(${[...variantIds]}::bigint[])
+      and v.deleted_at is null and p.deleted_at is null and p.published
+    group by v.id`.execute(db)
+  return new Map(rows.map(({ variantId, available }) => [variantId, available]))
+}
+
 export interface Recounted {
   readonly variantId: number
   readonly before: StockLevel

@@ -16,3 +16,16 @@ export const illegalMove = errorType(
   'orders.illegal-move',
   'The order has come too far, or not far enough.',
 )
+export const returnNotFound = errorType('not-found', 'orders.return-not-found', 'There is no such return.')
+export const returnTooLate = errorType('conflict', 'orders.return-too-late', 'It is too late to send it back.')
+export const returnExceeds = errorType('conflict', 'orders.return-exceeds', 'So many pieces cannot be sent back.')
+export const exchangeUnsuitable = errorType(
+  'conflict',
+  'orders.exchange-unsuitable',
+  'It cannot be exchanged for what is wanted.',
+)
+export const illegalReturnMove = errorType(
+  'conflict',
+  'orders.illegal-return-move',
+  'The return has come too far, or not far enough.',
+)

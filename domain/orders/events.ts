@@ -23,3 +23,18 @@ export const partShipped = defineEvent({ name: 'order.partShipped', payload: par
 export const partDelivered = defineEvent({ name: 'order.partDelivered', payload: part, aggregate })
 /** A vendor cannot deliver its part; what was paid for it goes back. */
 export const partCancelled = defineEvent({ name: 'order.partCancelled', payload: part, aggregate })
+
+const ofReturn = part.extend({ returnId: Id })
+
+/** A buyer asks a vendor to take pieces back, for their money or for others. */
+export const returnRequested = defineEvent({ name: 'return.requested', payload: ofReturn, aggregate })
+export const returnApproved = defineEvent({ name: 'return.approved', payload: ofReturn, aggregate })
+export const returnRejected = defineEvent({ name: 'return.rejected', payload: ofReturn, aggregate })
+/** The pieces are back; the money for them follows, or what is wanted instead. */
+export const returnReceived = defineEvent({ name: 'return.received', payload: ofReturn, aggregate })
+/** What is wanted instead is an order of its own now; the changes say which. */
+export const returnExchanged = defineEvent({ name: 'return.exchanged', payload: ofReturn, aggregate })
+/** What is wanted instead cannot be had any more: the money goes back. */
+export const exchangeFailed = defineEvent({ name: 'return.exchangeFailed', payload: ofReturn, aggregate })
+/** What is to go back for it is on its way; the changes say how much. */
+export const returnClosed = defineEvent({ name: 'return.closed', payload: ofReturn, aggregate })

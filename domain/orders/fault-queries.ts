@@ -33,6 +33,11 @@ const rules: Rules = {
       sum(i.refunded_amount)) as message
     from sub_orders s join order_items i on i.sub_order_id = s.id
     group by s.id having sum(i.refunded_amount) > s.refunded_amount order by s.id`,
+  'orders.returns': sql`
+    select format('%s of %s pieces of item %s of order %s are sent back', sum(ri.quantity), i.quantity, i.id,
+      i.order_id) as message
+    from order_items i join return_items ri on ri.order_item_id = i.id join returns r on r.id = ri.return_id
+    where r.status <> 'rejected' group by i.id having sum(ri.quantity) > i.quantity order by i.id`,
   'orders.status': sql`
     select format('%s is %s, by its parts %s', number, status, derived) as message
     from (

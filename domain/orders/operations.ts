@@ -38,6 +38,8 @@ import * as repairing from './repairing.ts'
 import * as service from './service.ts'
 import * as vendorOrders from './vendor-orders.ts'
 
+export * from './operations/returns.ts'
+
 export const placeOrder = operation({
   id: 'orders.create',
   summary: 'Order pieces of one or more vendors; they are reserved at once.',

@@ -6,6 +6,8 @@ import type { Position } from '../common/page.ts'
 import { ERASED, type ExportCtx } from '../common/personal.ts'
 import { forgetTasks } from '../tasks/index.ts'
 import * as queries from './queries.ts'
+import { listReturnsOf } from './returns/queries.ts'
+import type { Return } from './returns/schema.ts'
 import type { Order } from './schema.ts'
 
 /** The buyer, whatever else they may do. */
@@ -13,8 +15,13 @@ const buyer = (userId: number): User => ({ kind: 'user', userId, roles: [], vend
 
 const PAGE = 100
 
-/** Every order of theirs, newest first. */
-export async function exportOf({ db }: ExportCtx, userId: number): Promise<Order[]> {
+/** Every order of theirs, newest first, with what they sent back of it. */
+export async function exportOf({ db }: ExportCtx, userId: number): Promise<(Order & { returns: Return[] })[]> {
+  const returns = Map.groupBy(await listReturnsOf(db, userId), ({ orderId }) => orderId)
+  return (await ordersOf(db, userId)).map((order) => ({ ...order, returns: returns.get(order.id) ?? [] }))
+}
+
+async function ordersOf(db: Reader, userId: number): Promise<Order[]> {
   const orders: Order[] = []
   for (let position: Position | undefined; ;) {
     const rows = await queries.listOrders(db, buyer(userId), PAGE, position)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
 import { releaseExpired } from './cancelling.ts'
+import * as exchanging from './returns/exchanging.ts'
 
 /** Calls off orders nobody has paid for in time, so that others can have what they held. */
 export const expireUnpaid = defineTask({
@@ -8,4 +10,22 @@ export const expireUnpaid = defineTask({
   queue: 'critical',
   payload: z.object({}),
   run: (ctx) => releaseExpired(ctx),
+})
+
+/** Orders what a buyer wants for what came back. Runs for each `return.received`; a return has nothing for it to do. */
+export const sendExchange = defineTask({
+  name: 'orders.sendExchange',
+  queue: 'critical',
+  retries: 8,
+  payload: z.object({ returnId: Id }),
+  run: (ctx, { returnId }) => exchanging.sendExchange(ctx, returnId),
+})
+
+/** Has the money for what was exchanged go back when the order made for it is called off; other orders do not concern it. */
+export const undoExchange = defineTask({
+  name: 'orders.undoExchange',
+  queue: 'critical',
+  retries: 8,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => exchanging.undoExchange(ctx, orderId),
 })

@@ -3,7 +3,7 @@ import type { ReadCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { Id } from '../common/fields.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../vendors/index.ts'
+import { requireKnownVendor, requireVendor } from '../vendors/index.ts'
 import { orderNotFound } from './errors.ts'
 import { cancelPart } from './cancelling.ts'
 import { acceptPart } from './moving.ts'
@@ -18,7 +18,7 @@ export async function listVendorOrders(ctx: ReadCtx<User>, input: ListVendorOrde
   const ordering = '-id'
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Id])
   const rows = await queries.listVendorOrders(ctx.db, ctx.actor, id, limit, position)
-  if (rows.length === 0) await requireKnown(ctx, id)
+  if (rows.length === 0) await requireKnownVendor(ctx.db, id)
   const page = toPage({ rows, limit, ordering, position, keysOf: ({ subOrderId }) => [subOrderId] })
   return { ...page, results: page.results.map(({ order }) => order) }
 }
@@ -61,8 +61,4 @@ async function requirePart(ctx: WriteCtx<User>, vendorId: number, orderId: numbe
   const part = await lockPart(ctx.db, vendorId, orderId)
   if (part !== undefined) return part
   throw new DomainError(orderNotFound, `The order ${orderId} has nothing of the vendor ${vendorId}.`)
-}
-
-async function requireKnown(ctx: ReadCtx<User>, id: number): Promise<void> {
-  if ((await findVendor(ctx.db, id)) === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
 }

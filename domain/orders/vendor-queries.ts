@@ -32,7 +32,7 @@ const subOrders = sql.raw(`sub_orders s
   ) as part`)
 
 /** A sub-order is seen by those who may read the orders of its vendor, or do what they are about to. */
-const visible = (actor: Actor, permission: Permission = 'orders:read') =>
+export const visible = (actor: Actor, permission: Permission = 'orders:read') =>
   holdsEverywhere(actor, permission)
     ? sql`true`
     : sql`s.vendor_id = any(${[...vendorsWith(actor, permission)]}::bigint[])`

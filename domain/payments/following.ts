@@ -1,6 +1,6 @@
 import type { TaskCtx } from '../common/context.ts'
 import type { Provider } from '../common/payment-gateways.ts'
-import { requireLocked, sharesOfParts } from '../orders/index.ts'
+import { closeReturn, findReturnToPay, requireLocked, sharesOfParts } from '../orders/index.ts'
 import { sum } from '../pricing/index.ts'
 import { advance, type Advanced } from './advance.ts'
 import { noteWorked } from './call-queries.ts'
@@ -70,6 +70,25 @@ export async function returnPart(ctx: TaskCtx, orderId: number, subOrderId: numb
     if (amount === 0) return 0
     const request = { source: `part:${subOrderId}`, amount, shares, reason: 'The vendor could not deliver it.' }
     await requestRefund(write, order, request)
+    return amount
+  })
+  return { refunded }
+}
+
+/** Gives back what was paid for what was sent back, once. @returns how much goes back, in minor units */
+export async function payReturn(ctx: TaskCtx, returnId: number): Promise<{ refunded: number }> {
+  const refunded = await ctx.write(async (write) => {
+    const due = await findReturnToPay(write, returnId)
+    if (due === undefined) return 0
+    const amount = sum(due.shares.map((share) => share.amount))
+    const request = {
+      source: `return:${returnId}`,
+      amount,
+      shares: due.shares,
+      reason: 'What was sent back has arrived.',
+    }
+    if (amount > 0) await requestRefund(write, due.order, request)
+    await closeReturn(write, returnId, amount)
     return amount
   })
   return { refunded }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { providers } from '../common/payment-gateways.ts'
 import { defineTask } from '../common/task.ts'
-import { advanceDue, followNotice, returnMoney, returnPart, settle } from './following.ts'
+import { advanceDue, followNotice, payReturn, returnMoney, returnPart, settle } from './following.ts'
 
 const money = { queue: 'critical', retries: 8, backoff: { seconds: 5 }, timeout: { minutes: 2 } } as const
 
@@ -41,6 +41,14 @@ export const undoPart = defineTask({
   name: 'payments.undoPart',
   payload: z.object({ orderId: Id, subOrderId: Id }),
   run: (ctx, { orderId, subOrderId }) => returnPart(ctx, orderId, subOrderId),
+})
+
+/** Gives back what was paid for pieces that have come back. Runs for each `return.received`; an exchange is none of its. */
+export const refundReturn = defineTask({
+  ...money,
+  name: 'payments.refundReturn',
+  payload: z.object({ returnId: Id }),
+  run: (ctx, { returnId }) => payReturn(ctx, returnId),
 })
 
 /** Asks providers about what should have come to rest by now, and repairs what was missed. */

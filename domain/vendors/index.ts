@@ -6,7 +6,7 @@ import * as queries from './queries.ts'
 export { notYourVendor, vendorNotFound } from './errors.ts'
 export { findVendor } from './queries.ts'
 export { eraseUser, exportOf, lockSoleOwned } from './personal.ts'
-export { requireVendor } from './standing.ts'
+export { requireKnownVendor, requireVendor } from './standing.ts'
 export { VendorRef } from './schema.ts'
 
 /** The vendor that is called this, made now when there is none; returns its id. */

@@ -80,6 +80,11 @@ const things = [
   'variantId',
   'subOrderId',
   'orderId',
+  'orderNumber',
+  'itemId',
+  'locationId',
+  'exchangeVariantId',
+  'returnId',
   'paymentId',
   'shipmentId',
   'trackingNumber',
@@ -107,7 +112,8 @@ function comparable({ status, body }: Answer, made: boolean): unknown {
   const left = JSON.stringify(body, (name, value: unknown) => {
     if (name === 'accessToken' || name === 'refreshToken' || (made && OF_THIS_ONE.has(name))) return typeof value
     if (made && typeof value === 'string' && WORD.test(value)) return 'a word of its own'
-    return value
+    // No two places of a vendor share a name.
+    return typeof value === 'string' ? value.replace(/^(Sample place) \d+/, '$1') : value
   })
   const parsed = JSON.parse(left) as Record<string, unknown>
   if (status < 300) return parsed

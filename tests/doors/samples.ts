@@ -7,12 +7,14 @@ import { dispatch } from '../../domain/logistics/dispatching.ts'
 import { type App, houseScope } from '../../server/context.ts'
 import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { bearer, type Callers, type Headers, signIn } from './callers.ts'
+import { aftersales } from './samples/aftersales.ts'
 import { accountsSamples } from './samples/accounts.ts'
 import { analyticsSamples } from './samples/analytics.ts'
 import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
+import { inventorySamples } from './samples/inventory.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
 import { baskets } from './samples/baskets.ts'
@@ -23,9 +25,11 @@ import { ordersSamples } from './samples/orders.ts'
 import { paymentsSamples } from './samples/payments.ts'
 import { owing, payoutsSamples } from './samples/payouts.ts'
 import { pricingSamples } from './samples/pricing.ts'
+import { places } from './samples/places.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
+import { returnsSamples } from './samples/returns.ts'
 import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
@@ -45,7 +49,9 @@ const table: Samples = {
   ...vendorsSamples,
   ...pricingSamples,
   ...cartsSamples,
+  ...inventorySamples,
   ...ordersSamples,
+  ...returnsSamples,
   ...paymentsSamples,
   ...logisticsSamples,
   ...analyticsSamples,
@@ -116,6 +122,8 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...baskets(server, customer, product),
     ...owing(app),
     ...tariffs(server, vendor, admin),
+    ...places(app, product),
+    ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,
     soldOut,
     order,

@@ -103,6 +103,7 @@ test('nor does a change that forgets it reach the rows of others', async (t) => 
 test('nothing can be put among what is another vendor’s, nor given away', async (t) => {
   const refused = { message: /row-level security/ }
   const product = '(select min(id) from products)'
+  const place = Number((await all('select main_location(2) as id'))[0]!['id'])
   for (const text of [
     `insert into products (vendor_id, category_id, slug, name) values (2, 1, 'smuggled', 'Smuggled')`,
     `update products set vendor_id = 2 where id = ${product}`,
@@ -111,6 +112,7 @@ test('nothing can be put among what is another vendor’s, nor given away', asyn
     `insert into discounts (vendor_id, name, kind, basis_points) values (2, 'Theirs', 'percentage', 500)`,
     `insert into discounts (name, kind, basis_points) values ('Everybody’s', 'percentage', 500)`,
     'update discounts set vendor_id = null',
+    `insert into stock_levels (variant_id, location_id) values (${own}, ${place})`,
   ]) {
     await t.rejects(as(people.vendor, change, text), refused, text)
   }

@@ -37,6 +37,10 @@ test('everything held about somebody is collected, and shown to nobody else', as
   await perform(scopeOf(app, customer), giveSizeFeedback, kept)
   await perform(scopeOf(app, customer), placeOrder, orderOf(1, 2))
   await perform(scopeOf(app, vendor), placeOrder, orderOf(2, 1))
+  await rowsOf(
+    app.url,
+    `insert into returns (order_id, sub_order_id, kind, reason) select order_id, id, 'return', 'Why ' || id from sub_orders`,
+  )
   await subscribe(app, ENDPOINT)
   await perform(scopeOf(app, customer), createCart, { items: [{ variantId: 4, quantity: 3 }], country: 'NG' })
   t.match(await read(app), { state: 'none', document: null })
@@ -50,7 +54,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
     account: { id: 3, email: 'customer@fashionistar.test', phone: PHONE },
     measurements: { ...body, history: [body] },
     sizes: [{ productId: 1, size: 'M', verdict: 'kept' }],
-    orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }] }],
+    orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }], returns: [{ reason: 'Why 1' }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
     carts: [{ country: 'NG', endedAs: null, items: [{ variantId: 4, quantity: 3, product: String }] }],
     vendors: [],

@@ -6,6 +6,7 @@ import { authenticationRows } from './rows/authentication.ts'
 import { cartsRows } from './rows/carts.ts'
 import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
+import { inventoryRows } from './rows/inventory.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
@@ -15,6 +16,7 @@ import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
+import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
 import type { Row, Rows } from './row.ts'
@@ -26,7 +28,9 @@ const table: Rows = {
   ...vendorsRows,
   ...pricingRows,
   ...cartsRows,
+  ...inventoryRows,
   ...ordersRows,
+  ...returnsRows,
   ...paymentsRows,
   ...logisticsRows,
   ...analyticsRows,

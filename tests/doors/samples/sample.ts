@@ -35,6 +35,23 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   owed(vendorId?: number): Promise<{ readonly id: number; readonly currency: string }>
   /** A payout that somebody is to make by hand. */
   byHand(): Promise<{ readonly payoutId: number }>
+  /** The one item of an order. */
+  itemOf(orderId: number): Promise<{ readonly itemId: number; readonly variantId: number }>
+  /** An order of the customer's that has arrived, with its one item of one piece. */
+  deliveredOrder(): Promise<{ readonly id: number; readonly itemId: number; readonly variantId: number }>
+  /** What the customer wants to send back to the vendor, taken as far as this. */
+  askedReturn(
+    status?: 'requested' | 'approved',
+  ): Promise<{ readonly id: number; readonly returnId: number; readonly orderId: number }>
+  /** An empty place of the vendor's. */
+  place(): Promise<{ readonly id: number; readonly locationId: number }>
+  /** Some pieces of the vendor's, and from where to where they can be moved. */
+  transfer(): Promise<{
+    readonly id: number
+    readonly fromLocationId: number
+    readonly toLocationId: number
+    readonly items: readonly { readonly variantId: number; readonly quantity: number }[]
+  }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */

@@ -57,6 +57,10 @@ const faults: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
   'orders.items': [sql`update order_items set payable_amount = payable_amount + 1 where id = ${itemOf}`],
   'orders.refunded': [sql`update sub_orders set refunded_amount = 1 where id = ${partOf}`],
   'orders.refunded-items': [sql`update order_items set refunded_amount = 1 where id = ${itemOf}`],
+  'orders.returns': [
+    sql`insert into returns (order_id, sub_order_id, kind, reason) values (${paid.id}, ${partOf}, 'return', 'x')`,
+    sql`insert into return_items (return_id, order_item_id, quantity) select max(id), ${itemOf}, 99 from returns`,
+  ],
   'orders.status': [sql`update orders set status = 'shipped' ${ofPaid}`],
   'ledger.transactions': [
     sql`insert into ledger_entries (transaction_id, account, amount, currency) values (1, 'commission', 1, 'NGN')`,
