@@ -6,7 +6,7 @@ import * as operations from '../../../domain/carts/operations.ts'
 import type { Cart } from '../../../domain/carts/schema.ts'
 import type { Actor } from '../../../domain/common/access.ts'
 import { type Operation, perform } from '../../../domain/common/operation.ts'
-import { people, scopeOf, type TestApp, testMarket } from '../../support/app.ts'
+import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import type { z } from 'zod'
 
 const table = { ...operations }
@@ -28,8 +28,8 @@ export interface Shop {
   ) => Promise<{ cart: Shown; actor: Actor }>
 }
 
-export async function openShop(t: Test, options: Parameters<typeof testMarket>[1] = {}): Promise<Shop> {
-  const { app } = await testMarket(t, { env: { DATABASE_POOL_MAX: '20' }, products: 150, ...options })
+export async function openShop(t: Test, options: Parameters<typeof testShop>[1] = {}): Promise<Shop> {
+  const app = await testShop(t, { env: { DATABASE_POOL_MAX: '20' }, products: 150, ...options })
   const ask: Shop['ask'] = async (who, what, input = {}) =>
     (await perform(scopeOf(app, who), table[what] as unknown as Operation, input)) as Shown
   let next = 0

@@ -9,10 +9,10 @@ import type { SizeRecommendation } from '../../../domain/sizing/schema.ts'
 import { eraseUsers } from '../../../domain/privacy/operations.ts'
 import { houseScope } from '../../../server/context.ts'
 import { rowsOf } from '../../db/catalogue.ts'
-import { people, scopeOf, testMarket } from '../../support/app.ts'
+import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 
-const { app } = await testMarket(t, { env: { DATABASE_POOL_MAX: '20' } })
+const app = await testShop(t, { env: { DATABASE_POOL_MAX: '20' } })
 
 const { customer } = people
 /** A tape is at the end of M and at the beginning of L. */
