@@ -19,6 +19,7 @@ export async function down(db: Kysely<unknown>): Promise<void> {
     drop table discount_redemptions, discounts, shipping_rates, shipping_zones, shipping_methods, tax_rates, variant_prices`.execute(
     db,
   )
+  await sql`drop function category_path`.execute(db)
 }
 
 /** A variant has its base price in its own row; here are those in further currencies. */
@@ -33,7 +34,7 @@ async function prices(db: Kysely<unknown>): Promise<void> {
     )`.execute(db)
 }
 
-/** One rule for each place and category; nothing is said twice, so the most specific is one. */
+/** One rule for each place and category; nothing is said twice, so the most specific is one. A category is asked upwards. */
 async function taxes(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table tax_rates (
@@ -47,6 +48,15 @@ async function taxes(db: Kysely<unknown>): Promise<void> {
       on_shipping boolean not null default true,
       created_at timestamptz(3) not null default now(),
       updated_at timestamptz(3) not null default now()
+    )`.execute(db)
+  await sql`
+    create function category_path(category bigint) returns bigint[] language sql stable parallel safe
+    return (
+      with recursive up as (
+        select id, parent_id, 0 as height from categories where id = category
+        union all
+        select c.id, c.parent_id, height + 1 from up join categories c on c.id = up.parent_id
+      ) select array_agg(id order by height) from up
     )`.execute(db)
   await sql`
     create unique index tax_rates_key on tax_rates (country, lower(region), category_id) nulls not distinct`.execute(db)

@@ -7,6 +7,7 @@ export interface FoundLine extends Pick<
   PricedLine,
   'variantId' | 'productId' | 'quantity' | 'name' | 'slug' | 'sku' | 'options' | 'weightGrams' | 'vendor'
 > {
+  readonly baseCurrency: string
   /** Nothing: it has no price in the currency. */
   readonly unitPrice: number | null
   /** From its category upwards; nothing where no tax asks for it. */
@@ -32,7 +33,6 @@ export interface FoundDiscount {
 
 export interface FoundChoice {
   readonly currency: string | null
-  readonly currencies: readonly string[]
   readonly lines: readonly FoundLine[]
   readonly taxes: readonly TaxRule[]
   readonly rates: readonly ShippingRate[]
@@ -42,28 +42,21 @@ export interface FoundChoice {
 /** `s` is what is on sale of the choice. */
 const line = `json_build_object(
   'variantId', s.variant_id, 'productId', s.product_id, 'quantity', s.quantity, 'name', s.name, 'slug', s.slug, 'sku', s.sku,
-  'options', s.options, 'weightGrams', s.weight_grams,
+  'options', s.options, 'weightGrams', s.weight_grams, 'baseCurrency', s.price_currency,
   'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = s.vendor_id),
   'unitPrice', case when s.price_currency = chosen.currency then s.price_amount else (
     select amount from variant_prices other where other.variant_id = s.variant_id and other.currency = chosen.currency) end,
-  'categoryPath', case when exists (select from tax_rates where country = $4 and category_id is not null) then (
-    with recursive up as (
-      select id, parent_id, 0 as height from categories where id = s.category_id
-      union all
-      select c.id, c.parent_id, height + 1 from up join categories c on c.id = up.parent_id
-    ) select json_agg(id order by height) from up) end)`
+  'categoryPath', case when exists (select from tax_rates where country = $4 and category_id is not null)
+    then category_path(s.category_id) end)`
 
 const tax = `json_build_object(
   'rate', rate_ppm, 'included', included, 'regional', region is not null, 'categoryId', category_id,
   'onShipping', on_shipping)`
 
-/** `m` is the method, `r` its rate, `z` the zone; `place` is the country's parameter. */
+/** `r` is the rate, `z` its zone. */
 export const rateJson = `json_build_object(
-  'code', m.code, 'named', cardinality(z.countries) > 0, 'minGrams', r.min_weight_grams, 'maxGrams', r.max_weight_grams,
+  'named', cardinality(z.countries) > 0, 'minGrams', r.min_weight_grams, 'maxGrams', r.max_weight_grams,
   'minSubtotal', r.min_subtotal, 'maxSubtotal', r.max_subtotal, 'amount', r.amount)`
-
-export const ratesOfMethods = `
-  shipping_methods m join shipping_rates r on r.method_id = m.id join shipping_zones z on z.id = r.zone_id`
 
 const uses = `(
   select count(*) from discount_redemptions r where r.discount_id = d.id and r.customer_id = $9::bigint)`
@@ -79,7 +72,8 @@ const discount = `json_build_object(
     when d.per_customer_limit is not null and ${uses} >= d.per_customer_limit then 'used-by-you'
   end)`
 
-// A constant text, and all that decides a price in one statement: it runs with every order.
+// A constant text, and all that decides a price in one statement: it runs with every order. What can be put in order or
+// summed up afterwards is not here; each node of its plan costs every order.
 const text = `
   with sold as materialized (
     select item.n, item.quantity, v.id as variant_id, v.sku, v.options, v.weight_grams, v.price_amount, v.price_currency,
@@ -88,24 +82,25 @@ const text = `
     join variants v on v.id = item.variant_id join products p on p.id = v.product_id
     where v.deleted_at is null and p.deleted_at is null and p.published
   ), chosen as materialized (
-    select coalesce($3::text, case when min(price_currency) = max(price_currency) then min(price_currency) end) as currency,
-      coalesce(array_agg(distinct price_currency), '{}') as currencies
+    select coalesce($3::text, case when min(price_currency) = max(price_currency) then min(price_currency) end) as currency
     from sold
   )
-  select chosen.currency, chosen.currencies,
-    (select coalesce(json_agg(${line} order by s.n), '[]') from sold s) as lines,
-    (select coalesce(json_agg(${tax}), '[]') from tax_rates
+  select chosen.currency,
+    (select json_agg(${line} order by s.n) from sold s) as lines,
+    (select json_agg(${tax}) from tax_rates
       where country = $4::text and (region is null or lower(region) = lower($5::text))) as taxes,
-    (select coalesce(json_agg(${rateJson}), '[]') from ${ratesOfMethods}
-      where m.active and m.code = $6::text and r.currency = chosen.currency
-        and (z.countries = '{}' or $4::text = any(z.countries))) as rates,
-    (select coalesce(json_agg(${discount} order by d.id), '[]') from (
-      select * from discounts where code is null and active and deleted_at is null
-        and (vendor_id is null or vendor_id = any(array(select vendor_id from sold)))
-      union all
-      select * from discounts where lower(code) = any($8::text[]) and deleted_at is null
-    ) d) as discounts
+    (select json_agg(${rateJson}) from shipping_rates r join shipping_zones z on z.id = r.zone_id
+      where r.method_id = (select id from shipping_methods where code = $6::text and active)
+        and r.currency = chosen.currency and (z.countries = '{}' or $4::text = any(z.countries))) as rates,
+    (select json_agg(${discount}) from discounts d
+      where d.deleted_at is null and (
+        d.code is null and d.active and (d.vendor_id is null or d.vendor_id = any(array(select vendor_id from sold)))
+        or lower(d.code) = any($8::text[])
+      )) as discounts
   from chosen`
+
+/** As it comes from the database: nothing stands for none. */
+type Row = { readonly [K in keyof FoundChoice]: FoundChoice[K] | null }
 
 /** Everything that decides what a choice comes to, as of now. */
 export async function findChoice(db: Reader, choice: Choice, now: Date): Promise<FoundChoice> {
@@ -121,5 +116,12 @@ export async function findChoice(db: Reader, choice: Choice, now: Date): Promise
     codes.map((code) => code.toLowerCase()),
     customerId,
   ]
-  return (await db.executeQuery(statement<FoundChoice>(text, values))).rows[0]!
+  const row = (await db.executeQuery(statement<Row>(text, values))).rows[0]!
+  return {
+    currency: row.currency,
+    lines: row.lines ?? [],
+    taxes: row.taxes ?? [],
+    rates: row.rates ?? [],
+    discounts: row.discounts?.toSorted((a, b) => a.id - b.id) ?? [],
+  }
 }

@@ -16,7 +16,8 @@ import { taxOf, taxOnParcels } from './tax-rates/rules.ts'
  */
 export async function priceChoice(db: Reader, choice: Choice, now: Date): Promise<Priced> {
   const found = await findChoice(db, choice, now)
-  const { currencies, lines: onSale } = found
+  const { lines: onSale } = found
+  const currencies = [...new Set(onSale.map(({ baseCurrency }) => baseCurrency))]
   const known = new Set(onSale.map(({ variantId }) => variantId))
   const ids = [...new Set(choice.items.map(({ variantId }) => variantId))]
   const notOnSale = ids.filter((id) => !known.has(id))
@@ -41,7 +42,7 @@ const nothing = {
 type Sum = Omit<Priced, 'notOnSale' | 'notInCurrency' | 'currencies'>
 
 function pricedIn(currency: string, found: FoundChoice, choice: Choice): Sum {
-  const lines = found.lines.filter(isPriced).map(({ unitPrice, categoryPath, ...line }) => ({
+  const lines = found.lines.filter(isPriced).map(({ unitPrice, categoryPath, baseCurrency: _, ...line }) => ({
     ...line,
     unitPrice,
     vendorId: line.vendor.id,

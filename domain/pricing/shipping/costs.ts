@@ -8,7 +8,6 @@ export interface ParcelSize {
 
 /** What a method costs from some weight and value on, up to another; the upper bounds are not in it. */
 export interface ShippingRate {
-  readonly code: string
   /** Its zone names the country; otherwise it is for wherever no zone is named. */
   readonly named: boolean
   readonly minGrams: number

@@ -1,5 +1,5 @@
 import { type Reader, statement } from '../../../db/connect.ts'
-import { rateJson, ratesOfMethods } from '../choice-query.ts'
+import { rateJson } from '../choice-query.ts'
 import { costOf, type ParcelSize, type ShippingRate } from './costs.ts'
 
 /** A way to send some parcels, and what that costs in all. */
@@ -17,7 +17,7 @@ interface Method extends Omit<ShippingOffer, 'amount'> {
 
 const methods = `
   select m.code, m.name, m.estimated_days as "estimatedDays", json_agg(${rateJson}) as rates
-  from ${ratesOfMethods}
+  from shipping_methods m join shipping_rates r on r.method_id = m.id join shipping_zones z on z.id = r.zone_id
   where m.active and r.currency = $2::text and (z.countries = '{}' or $1::text = any(z.countries))
   group by m.id order by m.position, m.id`
 
