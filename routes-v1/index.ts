@@ -20,6 +20,7 @@ import { productRoutes } from './products.ts'
 import { sizingRoutes } from './sizing.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
@@ -40,6 +41,7 @@ const groups = [
   measurementRoutes,
   sizingRoutes,
   privacyRoutes,
+  webhookRoutes,
 ]
 
 /** v1: nested resources for integrators. */

@@ -14,6 +14,7 @@ import { sizingRouter } from './sizing.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
+import { webhooksRouter } from './webhooks.ts'
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
@@ -32,6 +33,7 @@ export const appRouter = router({
   tasks: tasksRouter,
   taxRates: taxRatesRouter,
   vendors: vendorsRouter,
+  webhooks: webhooksRouter,
 })
 
 /** What a storefront imports, as a type: `import type { AppRouter } from '…/routes-v2-trpc/app-router.ts'`. */

@@ -72,6 +72,8 @@ const times = [
   'at',
   'givenAt',
   'expiresAt',
+  'nextAttemptAt',
+  'previousUntil',
 ]
 const things = [
   'id',
@@ -96,6 +98,7 @@ const things = [
   'since',
   'key',
   'hint',
+  'messageId',
 ]
 const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge', 'token']
 /** What nothing else is called. */

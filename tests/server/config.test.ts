@@ -101,6 +101,17 @@ test('the demo is the default only on the embedded database, and never in produc
   for (const DEMO of ['1', 'true']) t.strictSame(variablesAtFault({ ...sound, DEMO }), ['DEMO'])
 })
 
+test('webhooks go to this machine in the demo, elsewhere when told to, in production never', async (t) => {
+  const DATABASE_URL = sound.DATABASE_URL
+  t.equal(readConfig({}).webhookAllowPrivate, true)
+  t.equal(readConfig({ WEBHOOK_ALLOW_PRIVATE: '0' }).webhookAllowPrivate, false)
+  t.equal(readConfig({ DATABASE_URL }).webhookAllowPrivate, false)
+  t.equal(readConfig({ DATABASE_URL, WEBHOOK_ALLOW_PRIVATE: 'true' }).webhookAllowPrivate, true)
+  t.equal(readConfig({ ...sound, WEBHOOK_ALLOW_PRIVATE: '0' }).webhookAllowPrivate, false)
+  for (const WEBHOOK_ALLOW_PRIVATE of ['1', 'true'])
+    t.strictSame(variablesAtFault({ ...sound, WEBHOOK_ALLOW_PRIVATE }), ['WEBHOOK_ALLOW_PRIVATE'])
+})
+
 test('mail goes to the mailbox in the demo, to the server where there is one, and is never lost without a word', async (t) => {
   const SMTP_URL = sound.SMTP_URL
   t.equal(readConfig({}).mailBackend, 'mailbox')

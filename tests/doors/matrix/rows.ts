@@ -16,6 +16,7 @@ import { productsRows } from './rows/products.ts'
 import { sizingRows } from './rows/sizing.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
+import { webhooksRows } from './rows/webhooks.ts'
 import type { Row, Rows } from './row.ts'
 
 const table: Rows = {
@@ -35,6 +36,7 @@ const table: Rows = {
   ...measurementsRows,
   ...sizingRows,
   ...privacyRows,
+  ...webhooksRows,
 }
 
 export const rowsOf = (operation: string): readonly Row[] => [table[operation] ?? []].flat()

@@ -1,0 +1,67 @@
+import type { z } from 'zod'
+import type { Reader } from '../../db/connect.ts'
+import type { Event } from '../common/event.ts'
+import { stockChanged } from '../inventory/events.ts'
+import { orderDelivered, orderPlaced } from '../orders/events.ts'
+import { productCreated, productDeleted, productUpdated } from '../products/events.ts'
+import { vendorCreated, vendorMemberAdded, vendorMemberChanged, vendorMemberRemoved } from '../vendors/events.ts'
+import {
+  foundersOfVendor,
+  type Owners,
+  ownersOfOrder,
+  ownersOfProduct,
+  ownersOfVariant,
+  vendorItself,
+} from './owners-queries.ts'
+
+/** An event that programs of others may hear of. */
+export interface PublicEvent {
+  readonly event: Event
+  /** One sentence for the reference. */
+  readonly summary: string
+  /** What they are told of it: the ids to ask for the rest by. */
+  dataOf(payload: unknown): Readonly<Record<string, unknown>>
+  /** Whose endpoints are told. */
+  ownersOf(db: Reader, payload: unknown): Promise<Owners>
+}
+
+/**
+ * What is public, what it shows and whom it concerns: an event becomes public by a line here, and by nothing else. What is
+ * not named does not go out, so a field that an event gets later stays inside until somebody writes it down.
+ */
+export const publicEvents: readonly PublicEvent[] = [
+  shown(orderPlaced, ['orderId'], ownersOfOrder, 'An order was placed.'),
+  shown(orderDelivered, ['orderId'], ownersOfOrder, 'An order has arrived.'),
+  shown(productCreated, ['productId'], ownersOfProduct, 'A product was added to the catalogue.'),
+  shown(productUpdated, ['productId'], ownersOfProduct, 'A product was changed.'),
+  shown(productDeleted, ['productId'], ownersOfProduct, 'A product was taken off the market.'),
+  shown(stockChanged, ['variantId'], ownersOfVariant, 'Pieces were counted anew.'),
+  shown(vendorCreated, ['vendorId'], foundersOfVendor, 'You have opened a shop.'),
+  shown(vendorMemberAdded, ['vendorId', 'userId'], vendorItself, 'Somebody may act for the vendor.'),
+  shown(vendorMemberChanged, ['vendorId', 'userId'], vendorItself, 'What a member may do was changed.'),
+  shown(vendorMemberRemoved, ['vendorId', 'userId'], vendorItself, 'Somebody acts for the vendor no longer.'),
+]
+
+/** The names an endpoint may ask for. */
+export const publicNames: readonly string[] = publicEvents.map(({ event }) => event.name)
+
+export const findPublicEvent = (name: string): PublicEvent | undefined =>
+  publicEvents.find(({ event }) => event.name === name)
+
+function shown<P extends z.ZodObject>(
+  event: Event<P>,
+  fields: readonly (keyof z.output<P> & string)[],
+  ownersOf: (db: Reader, payload: z.output<P>) => Promise<Owners>,
+  summary: string,
+): PublicEvent {
+  const parse = (payload: unknown) => event.payload.parse(payload)
+  return {
+    event,
+    summary,
+    dataOf(payload) {
+      const facts = parse(payload)
+      return Object.fromEntries(fields.map((field) => [field, facts[field]]))
+    },
+    ownersOf: (db, payload) => ownersOf(db, parse(payload)),
+  }
+}
