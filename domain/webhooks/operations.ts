@@ -90,7 +90,7 @@ export const rotateSecret = operation({
 
 export const ping = operation({
   id: 'webhooks.ping',
-  summary: 'Have `webhook.ping` delivered to an endpoint, to see whether it arrives.',
+  summary: 'Have a ping delivered to an endpoint, to see whether it arrives.',
   effect: 'write',
   access: forOwnOrVendor('webhooks:write'),
   input: OneEndpoint,

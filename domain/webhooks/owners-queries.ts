@@ -15,6 +15,20 @@ export async function ownersOfOrder(db: Reader, { orderId }: { readonly orderId:
   return rows[0]!
 }
 
+/** What a buyer's money does is the buyer's. */
+export async function buyerOfOrder(db: Reader, { orderId }: { readonly orderId: number }): Promise<Owners> {
+  const rows = await db.selectFrom('orders').where('id', '=', orderId).select('customer_id').execute()
+  return { userIds: rows.map(({ customer_id }) => customer_id), vendorIds: [] }
+}
+
+/** A part of an order is its buyer's and of the vendor that sells it; other vendors do not hear of it. */
+export async function ownersOfPart(
+  db: Reader,
+  { orderId, vendorId }: { readonly orderId: number; readonly vendorId: number },
+): Promise<Owners> {
+  return { ...(await buyerOfOrder(db, { orderId })), vendorIds: [vendorId] }
+}
+
 export async function ownersOfProduct(db: Reader, { productId }: { readonly productId: number }): Promise<Owners> {
   const rows = await db.selectFrom('products').where('id', '=', productId).select('vendor_id').execute()
   return { userIds: [], vendorIds: rows.map(({ vendor_id }) => vendor_id) }

@@ -1,14 +1,27 @@
 import type { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
 import type { Event } from '../common/event.ts'
-import { stockChanged } from '../inventory/events.ts'
-import { orderDelivered, orderPlaced } from '../orders/events.ts'
+import { stockChanged, stockRanLow } from '../inventory/events.ts'
+import {
+  orderCancelled,
+  orderDelivered,
+  orderPaid,
+  orderPlaced,
+  orderRefunded,
+  partAccepted,
+  partCancelled,
+  partDelivered,
+  partShipped,
+} from '../orders/events.ts'
+import { paymentCaptured, paymentFailed, paymentRefunded, paymentVoided } from '../payments/events.ts'
 import { productCreated, productDeleted, productUpdated } from '../products/events.ts'
 import { vendorCreated, vendorMemberAdded, vendorMemberChanged, vendorMemberRemoved } from '../vendors/events.ts'
 import {
+  buyerOfOrder,
   foundersOfVendor,
   type Owners,
   ownersOfOrder,
+  ownersOfPart,
   ownersOfProduct,
   ownersOfVariant,
   vendorItself,
@@ -20,10 +33,14 @@ export interface PublicEvent {
   /** One sentence for the reference. */
   readonly summary: string
   /** What they are told of it: the ids to ask for the rest by. */
+  readonly fields: readonly string[]
+  /** The same, of one event. */
   dataOf(payload: unknown): Readonly<Record<string, unknown>>
   /** Whose endpoints are told. */
   ownersOf(db: Reader, payload: unknown): Promise<Owners>
 }
+
+const PART = ['orderId', 'subOrderId', 'vendorId'] as const
 
 /**
  * What is public, what it shows and whom it concerns: an event becomes public by a line here, and by nothing else. What is
@@ -31,11 +48,23 @@ export interface PublicEvent {
  */
 export const publicEvents: readonly PublicEvent[] = [
   shown(orderPlaced, ['orderId'], ownersOfOrder, 'An order was placed.'),
-  shown(orderDelivered, ['orderId'], ownersOfOrder, 'An order has arrived.'),
+  shown(orderPaid, ['orderId'], ownersOfOrder, 'An order was paid for.'),
+  shown(orderCancelled, ['orderId'], ownersOfOrder, 'All of an order was called off.'),
+  shown(orderDelivered, ['orderId'], ownersOfOrder, 'All of an order that was not called off has arrived.'),
+  shown(orderRefunded, ['orderId'], buyerOfOrder, 'Money of an order went back.'),
+  shown(partAccepted, PART, ownersOfPart, 'A vendor has taken its part of an order in hand.'),
+  shown(partShipped, PART, ownersOfPart, 'A vendor’s part of an order is on its way.'),
+  shown(partDelivered, PART, ownersOfPart, 'A vendor’s part of an order has arrived.'),
+  shown(partCancelled, PART, ownersOfPart, 'A vendor cannot deliver its part of an order.'),
+  shown(paymentCaptured, ['paymentId', 'orderId'], buyerOfOrder, 'The money for an order was taken.'),
+  shown(paymentFailed, ['paymentId', 'orderId'], buyerOfOrder, 'A payment came to nothing.'),
+  shown(paymentVoided, ['paymentId', 'orderId'], buyerOfOrder, 'Money that was set aside is let go of.'),
+  shown(paymentRefunded, ['refundId', 'paymentId', 'orderId'], buyerOfOrder, 'A refund was paid.'),
   shown(productCreated, ['productId'], ownersOfProduct, 'A product was added to the catalogue.'),
   shown(productUpdated, ['productId'], ownersOfProduct, 'A product was changed.'),
   shown(productDeleted, ['productId'], ownersOfProduct, 'A product was taken off the market.'),
   shown(stockChanged, ['variantId'], ownersOfVariant, 'Pieces were counted anew.'),
+  shown(stockRanLow, ['variantId'], ownersOfVariant, 'No more pieces are left than the vendor wants to be told of.'),
   shown(vendorCreated, ['vendorId'], foundersOfVendor, 'You have opened a shop.'),
   shown(vendorMemberAdded, ['vendorId', 'userId'], vendorItself, 'Somebody may act for the vendor.'),
   shown(vendorMemberChanged, ['vendorId', 'userId'], vendorItself, 'What a member may do was changed.'),
@@ -58,6 +87,7 @@ function shown<P extends z.ZodObject>(
   return {
     event,
     summary,
+    fields,
     dataOf(payload) {
       const facts = parse(payload)
       return Object.fromEntries(fields.map((field) => [field, facts[field]]))

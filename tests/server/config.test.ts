@@ -254,7 +254,14 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const files = ['config.ts', 'carrier-setting.ts', 'edge-setting.ts', 'sign-in-setting.ts', 'payment-setting.ts']
+  const files = [
+    'config.ts',
+    'carrier-setting.ts',
+    'edge-setting.ts',
+    'sign-in-setting.ts',
+    'payment-setting.ts',
+    'webhook-setting.ts',
+  ]
   const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
   t.strictSame(explained.toSorted(), read.toSorted())

@@ -1,9 +1,11 @@
 import { test } from 'tap'
 import { z } from 'zod'
+import type { User } from '../../../domain/common/access.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { inTransaction } from '../../../domain/common/unit-of-work.ts'
 import * as inventory from '../../../domain/inventory/events.ts'
 import * as orders from '../../../domain/orders/events.ts'
+import * as payments from '../../../domain/payments/events.ts'
 import * as products from '../../../domain/products/events.ts'
 import * as vendors from '../../../domain/vendors/events.ts'
 import { findPublicEvent, publicEvents } from '../../../domain/webhooks/public-events.ts'
@@ -15,7 +17,7 @@ import { subscriptions } from '../../../jobs/subscriptions.ts'
 import { houseScope, meansOf } from '../../../server/context.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { testMarket } from '../../support/app.ts'
-import { buy, count, customer, deliveriesOf, fakeReceiver, statusesOf, subscribe, vendor } from './hooks.ts'
+import { admin, buy, count, customer, deliveriesOf, fakeReceiver, statusesOf, subscribe, vendor } from './hooks.ts'
 
 test('each endpoint is owed an event once, though the event is fanned out twice and replayed', async (t) => {
   const { gateway, calls } = fakeReceiver()
@@ -62,15 +64,35 @@ test('every subscription of a public event leads to the fan-out, and of no other
   t.equal(new Set(led).size, led.length, 'each once')
 })
 
-test('what happens to orders, products, stock and vendors is public; a category is nobody’s', async (t) => {
-  const names = [orders, products, inventory, vendors].flatMap((events) =>
+test('what happens to orders, payments, products, stock and vendors is public, but for what is ours alone', async (t) => {
+  const names = [orders, payments, products, inventory, vendors].flatMap((events) =>
     Object.values(events).map(({ name }) => name),
   )
   t.strictSame(
-    names.filter((name) => findPublicEvent(name) === undefined),
-    ['category.created'],
+    names.filter((name) => findPublicEvent(name) === undefined).toSorted(),
+    ['category.created', 'payment.refundFailed', 'payment.refundRequested', 'payment.started'],
     'or else: say in domain/webhooks/public-events.ts whom a new event concerns, or name it here as ours alone',
   )
+})
+
+test('a vendor’s part of an order is its buyer’s and that vendor’s to hear of, money its buyer’s alone', async (t) => {
+  const { gateway } = fakeReceiver()
+  const { app } = await testMarket(t, { gateways: { webhooks: gateway }, products: 8 })
+  const orderId = await buy(app)
+  await app.drain()
+  const buyer = await subscribe(app, customer)
+  const seller = await subscribe(app, vendor)
+  const others = [await subscribe(app, admin), await subscribe(app, admin, { vendorId: 2 })]
+  const scope = houseScope(app)
+  await inTransaction(scope, scope.actor, async ({ emit }) => {
+    await emit(orders.partShipped, { orderId, subOrderId: 1, vendorId: 1 })
+    await emit(payments.paymentCaptured, { orderId, paymentId: 1 })
+  })
+  await app.drain()
+  const typesOf = async (who: User, id: number) => (await deliveriesOf(app, who, id)).map(({ type }) => type).toSorted()
+  t.strictSame(await typesOf(customer, buyer.id), ['order.partShipped', 'payment.captured'])
+  t.strictSame(await typesOf(vendor, seller.id), ['order.partShipped'])
+  for (const { id } of others) t.strictSame(await typesOf(admin, id), [])
 })
 
 test('what an event says beyond what is public stays inside', async (t) => {

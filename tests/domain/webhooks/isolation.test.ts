@@ -144,7 +144,7 @@ test('an owner who has repaired it need not wait: a ping finds out at once', asy
 
 test('what has waited for three days is given up', async (t) => {
   const { app, time, id } = await downEndpoint(t)
-  await rowsOf(app.url, `update webhook_endpoints set paused_until = now() + interval '1 year'`)
+  await rowsOf(app.url, `update webhook_endpoints set paused_until = '2101-01-01'`)
   time.pass(3 * DAY - HOUR)
   await work(app)
   t.ok((await statusesOf(app, vendor, id)).includes('waiting'))
