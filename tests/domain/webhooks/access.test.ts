@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { forOwnOrVendor, type User } from '../../../domain/common/access.ts'
 import { operation, perform } from '../../../domain/common/operation.ts'
 import type { Page } from '../../../domain/common/page.ts'
+import * as queries from '../../../domain/webhooks/endpoint-queries.ts'
 import * as webhooks from '../../../domain/webhooks/operations.ts'
 import type { Endpoint, NewEndpoint } from '../../../domain/webhooks/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
@@ -125,6 +126,27 @@ test('behind the wall the database shows nobody what is another’s, though a qu
   t.ok((await rowsOf(app.url, 'select from webhook_attempts')).length >= 2, 'there is something of others')
   const touched = await as(vendor, changeAnything, `update webhook_endpoints set description = 'x' returning id`)
   t.strictSame(touched, [{ id: vendors.id }])
+})
+
+test('and queries say whose it is, though no wall stands behind them', async (t) => {
+  for (const [who, ids] of [
+    [customer, [own.id]],
+    [staff, [vendors.id, own.id]],
+    [otherOwner, [others.id]],
+    [support, [others.id, vendors.id, own.id]],
+  ] as const) {
+    const seen = await queries.listEndpoints(app.db, who, { limit: 10 })
+    t.strictSame(
+      seen.map(({ id }) => id),
+      ids,
+    )
+    t.equal(
+      (await queries.findEndpoint(app.db, who, 'webhooks:read', vendors.id))?.id,
+      ids.find((id) => id === vendors.id),
+    )
+  }
+  t.equal(await queries.findEndpoint(app.db, staff, 'webhooks:write', vendors.id), undefined)
+  t.equal(await queries.findEndpoint(app.db, support, 'webhooks:write', vendors.id), undefined)
 })
 
 test('nor is anything put among what is another’s, and no secret is read', async (t) => {

@@ -115,6 +115,23 @@ test('what was given up can be asked for again, with all its tries and the id it
   )
 })
 
+test('asked for again while a try is still to come, that try is made once', async (t) => {
+  const { app, time, receiver } = await shop(t)
+  const { id } = await subscribe(app, customer)
+  receiver.answer = () => ({ status: 503 })
+  await buy(app)
+  await work(app)
+  const deliveryId = (await deliveriesOf(app, customer, id))[0]!.id
+  for (let times = 0; times < 2; times += 1) await perform(scopeOf(app, customer), redeliver, { id, deliveryId })
+  await work(app)
+  t.equal(receiver.calls.length, 2, 'asked twice, it is tried once more')
+  time.pass(6_000)
+  await work(app)
+  t.equal(receiver.calls.length, 3, 'and once when the next is due, though two tasks were to make it')
+  t.match(await deliveriesOf(app, customer, id), [{ status: 'pending', attempts: 3 }])
+  t.equal((await wholeDelivery(app, customer, id, deliveryId)).log.length, 3)
+})
+
 test('only 2xx is yes: a redirect is a failure, and is not followed', async (t) => {
   const { app, time, receiver } = await shop(t)
   const { id } = await subscribe(app, customer)
