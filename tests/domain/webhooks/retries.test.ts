@@ -3,9 +3,11 @@ import { perform } from '../../../domain/common/operation.ts'
 import { redeliver, updateEndpoint } from '../../../domain/webhooks/operations.ts'
 import type { Endpoint } from '../../../domain/webhooks/schema.ts'
 import { capacityOf, nextTryAt, pauseAfter } from '../../../domain/webhooks/pace.ts'
+import { pruneDeliveries } from '../../../domain/webhooks/tasks.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { scopeOf, testMarket } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
+import { enqueue } from '../../jobs/shop.ts'
 import {
   buy,
   count,
@@ -251,6 +253,32 @@ test('a receiver that was away for a day gets everything that happened meanwhile
     [],
     'every order',
   )
+})
+
+test('what is over is kept for a month, and what is still owed for as long as it is', async (t) => {
+  const { app, time, receiver } = await shop(t)
+  const { id } = await subscribe(app, customer)
+  await buy(app)
+  await work(app)
+  receiver.answer = () => ({ status: 410 })
+  await buy(app)
+  await work(app)
+  await rowsOf(app.url, `update webhook_endpoints set disabled_reason = null`)
+  receiver.answer = () => ({ status: 500 })
+  await buy(app)
+  await work(app)
+  t.strictSame(await statusesOf(app, customer, id), ['delivered', 'dead', 'pending'])
+  const prune = async () => {
+    await enqueue(app, pruneDeliveries)
+    await app.drain()
+  }
+  time.pass(30 * DAY)
+  await prune()
+  t.equal((await statusesOf(app, customer, id)).length, 3)
+  time.pass(1)
+  await prune()
+  t.strictSame(await statusesOf(app, customer, id), ['pending'])
+  t.equal((await rowsOf(app.url, 'select from webhook_attempts')).length, 1, 'attempts go with their delivery')
 })
 
 test('waits grow, differ by chance, and end', async (t) => {
