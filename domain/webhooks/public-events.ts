@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
 import type { Event } from '../common/event.ts'
 import { stockChanged, stockRanLow } from '../inventory/events.ts'
+import { shipmentCancelled, shipmentCreated, shipmentUpdated } from '../logistics/events.ts'
 import {
   orderCancelled,
   orderDelivered,
@@ -14,6 +15,7 @@ import {
   partShipped,
 } from '../orders/events.ts'
 import { paymentCaptured, paymentFailed, paymentRefunded, paymentVoided } from '../payments/events.ts'
+import { payoutAccountChanged, payoutFailed, payoutPaid } from '../payouts/events.ts'
 import { productCreated, productDeleted, productUpdated } from '../products/events.ts'
 import { vendorCreated, vendorMemberAdded, vendorMemberChanged, vendorMemberRemoved } from '../vendors/events.ts'
 import {
@@ -41,6 +43,7 @@ export interface PublicEvent {
 }
 
 const PART = ['orderId', 'subOrderId', 'vendorId'] as const
+const SHIPMENT = ['shipmentId', 'orderId', 'vendorId'] as const
 
 /**
  * What is public, what it shows and whom it concerns: an event becomes public by a line here, and by nothing else. What is
@@ -60,11 +63,17 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(paymentFailed, ['paymentId', 'orderId'], buyerOfOrder, 'A payment came to nothing.'),
   shown(paymentVoided, ['paymentId', 'orderId'], buyerOfOrder, 'Money that was set aside is let go of.'),
   shown(paymentRefunded, ['refundId', 'paymentId', 'orderId'], buyerOfOrder, 'A refund was paid.'),
+  shown(shipmentCreated, SHIPMENT, ownersOfPart, 'A carrier has taken a parcel on.'),
+  shown(shipmentUpdated, SHIPMENT, ownersOfPart, 'A parcel is somewhere else than it was.'),
+  shown(shipmentCancelled, SHIPMENT, ownersOfPart, 'A carrier would not take a parcel.'),
   shown(productCreated, ['productId'], ownersOfProduct, 'A product was added to the catalogue.'),
   shown(productUpdated, ['productId'], ownersOfProduct, 'A product was changed.'),
   shown(productDeleted, ['productId'], ownersOfProduct, 'A product was taken off the market.'),
   shown(stockChanged, ['variantId'], ownersOfVariant, 'Pieces were counted anew.'),
   shown(stockRanLow, ['variantId'], ownersOfVariant, 'No more pieces are left than the vendor wants to be told of.'),
+  shown(payoutPaid, ['payoutId', 'vendorId'], vendorItself, 'Money was sent to the vendor.'),
+  shown(payoutFailed, ['payoutId', 'vendorId'], vendorItself, 'Money could not be sent to the vendor, or came back.'),
+  shown(payoutAccountChanged, ['vendorId'], vendorItself, 'The vendor is to be paid somewhere else.'),
   shown(vendorCreated, ['vendorId'], foundersOfVendor, 'You have opened a shop.'),
   shown(vendorMemberAdded, ['vendorId', 'userId'], vendorItself, 'Somebody may act for the vendor.'),
   shown(vendorMemberChanged, ['vendorId', 'userId'], vendorItself, 'What a member may do was changed.'),

@@ -25,45 +25,52 @@ export const webhooksPage = (): Html =>
         or a vendor’s, for what is the vendor’s. <code>POST /api/v1/webhook-endpoints/:id/ping</code> sends something at once.
       </p>
       <pre>${request}</pre>
-      <h2>Verify, then read</h2>
-      <pre>${verifying}</pre>
-      <p>
-        By hand: the HMAC-SHA256 of <code>id.timestamp.body</code>, the bytes as they came, under the base64 after
-        <code>whsec_</code>, is one of the signatures, which a space parts. Refuse what is older than five minutes. For a day after
-        <code>rotate-secret</code> there are two signatures, one for each secret.
-      </p>
-      <h2>What you can rely on</h2>
-      <ul>
-        <li>At least once: keep the ids you have had for four days, and drop what you know.</li>
-        <li>In no order: a message says what to ask for, not how it is. Ask when it arrives.</li>
-        <li>Answer 2xx within ten seconds. All else is a failure; redirects are not followed. 410 disables the endpoint.</li>
-        <li>Ten tries in three days; then it is dead, and <code>redeliver</code> begins it anew, for thirty days.</li>
-        <li>
-          Three at once. After five failures in a row an endpoint is left alone for a minute, then for longer, up to an hour; what
-          happens meanwhile waits. After five days of nothing but failures it is disabled.
-        </li>
-        <li>
-          Every attempt, with what was answered, stands at <code>GET /api/v1/webhook-endpoints/:id/deliveries/:deliveryId</code>.
-        </li>
-      </ul>
-      <h2>Events</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>Type</th>
-            <th>Data</th>
-            <th>Meaning</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${publicEvents.map(
-            ({ event, fields, summary }) =>
-              html`<tr>
-                <td><code>${event.name}</code></td>
-                <td>${fields.join(', ')}</td>
-                <td>${summary}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>`,
+      ${verification()} ${promises()} ${catalogue()}`,
   )
+
+const verification = (): Html =>
+  html`<h2>Verify, then read</h2>
+  <pre>${verifying}</pre>
+  <p>
+    By hand: the HMAC-SHA256 of <code>id.timestamp.body</code>, the bytes as they came, under the base64 after
+    <code>whsec_</code>, is one of the signatures, which a space parts. Refuse what is older than five minutes. For a day after
+    <code>rotate-secret</code> there are two signatures, one for each secret.
+  </p>`
+
+const promises = (): Html =>
+  html`<h2>What you can rely on</h2>
+  <ul>
+    <li>At least once: keep the ids you have had for four days, and drop what you know.</li>
+    <li>In no order: a message says what to ask for, not how it is. Ask when it arrives.</li>
+    <li>Answer 2xx within ten seconds. All else is a failure; redirects are not followed. 410 disables the endpoint.</li>
+    <li>Ten tries in three days; then it is dead, and <code>redeliver</code> begins it anew, for thirty days.</li>
+    <li>
+      Three at once. After five failures in a row an endpoint is left alone for a minute, then for longer, up to an hour; what
+      happens meanwhile waits. After five days of nothing but failures it is disabled.
+    </li>
+    <li>
+      Every attempt, with what was answered, stands at <code>GET /api/v1/webhook-endpoints/:id/deliveries/:deliveryId</code>.
+    </li>
+  </ul>`
+
+const catalogue = (): Html =>
+  html`<h2>Events</h2>
+  <table>
+    <thead>
+      <tr>
+        <th>Type</th>
+        <th>Data</th>
+        <th>Meaning</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${publicEvents.map(
+        ({ event, fields, summary }) =>
+          html`<tr>
+            <td><code>${event.name}</code></td>
+            <td>${fields.join(', ')}</td>
+            <td>${summary}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`

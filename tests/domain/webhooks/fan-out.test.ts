@@ -4,8 +4,10 @@ import type { User } from '../../../domain/common/access.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { inTransaction } from '../../../domain/common/unit-of-work.ts'
 import * as inventory from '../../../domain/inventory/events.ts'
+import * as logistics from '../../../domain/logistics/events.ts'
 import * as orders from '../../../domain/orders/events.ts'
 import * as payments from '../../../domain/payments/events.ts'
+import * as payouts from '../../../domain/payouts/events.ts'
 import * as products from '../../../domain/products/events.ts'
 import * as vendors from '../../../domain/vendors/events.ts'
 import { findPublicEvent, publicEvents } from '../../../domain/webhooks/public-events.ts'
@@ -64,13 +66,22 @@ test('every subscription of a public event leads to the fan-out, and of no other
   t.equal(new Set(led).size, led.length, 'each once')
 })
 
-test('what happens to orders, payments, products, stock and vendors is public, but for what is ours alone', async (t) => {
-  const names = [orders, payments, products, inventory, vendors].flatMap((events) =>
+test('what happens to orders, parcels, money, products, stock and vendors is public, but for what is ours alone', async (t) => {
+  const names: string[] = [orders, logistics, payments, payouts, products, inventory, vendors].flatMap((events) =>
     Object.values(events).map(({ name }) => name),
   )
   t.strictSame(
     names.filter((name) => findPublicEvent(name) === undefined).toSorted(),
-    ['category.created', 'payment.refundFailed', 'payment.refundRequested', 'payment.started'],
+    [
+      'category.created',
+      'payment.refundFailed',
+      'payment.refundRequested',
+      'payment.started',
+      'payout.booked',
+      'payout.requested',
+      'shipment.requested',
+      'stock.holdsRepaired',
+    ],
     'or else: say in domain/webhooks/public-events.ts whom a new event concerns, or name it here as ours alone',
   )
 })
