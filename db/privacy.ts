@@ -1,4 +1,5 @@
 import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
+import { webhooks } from './privacy-webhooks.ts'
 import type { DB } from './types.ts'
 
 const userId = pseudonymised('an id of an account that no longer says whose it was')
@@ -241,4 +242,5 @@ export const privacy: Tags<DB> = {
     name: business,
     description: business,
   },
+  ...webhooks,
 }

@@ -1049,6 +1049,57 @@ export interface Vendors {
   updated_at: Generated<string>;
 }
 
+export interface WebhookAttempts {
+  at: string;
+  delivery_id: number;
+  error: string | null;
+  ms: number;
+  number: number;
+  response: string | null;
+  status: number | null;
+}
+
+export interface WebhookDeliveries {
+  attempts: Generated<number>;
+  body: string;
+  claimed_by: string | null;
+  claimed_until: string | null;
+  created_at: string;
+  delivered_at: string | null;
+  due_at: string | null;
+  endpoint_id: number;
+  event_id: number | null;
+  expires_at: string;
+  id: Generated<number>;
+  message_id: Generated<string>;
+  status: string;
+  tries: Generated<number>;
+  type: string;
+}
+
+export interface WebhookEndpoints {
+  created_at: string;
+  description: string;
+  disabled_reason: string | null;
+  event_types: string[];
+  failing_since: string | null;
+  failures: Generated<number>;
+  id: Generated<number>;
+  paused_until: string | null;
+  updated_at: string;
+  url: string;
+  user_id: number | null;
+  vendor_id: number | null;
+}
+
+export interface WebhookSecrets {
+  created_at: string;
+  endpoint_id: number;
+  expires_at: string | null;
+  id: Generated<number>;
+  sealed: string;
+}
+
 export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
@@ -1134,4 +1185,8 @@ export interface DB {
   vendor_balances: VendorBalances;
   vendor_members: VendorMembers;
   vendors: Vendors;
+  webhook_attempts: WebhookAttempts;
+  webhook_deliveries: WebhookDeliveries;
+  webhook_endpoints: WebhookEndpoints;
+  webhook_secrets: WebhookSecrets;
 }

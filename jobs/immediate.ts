@@ -5,7 +5,7 @@ import type { TaskCtx } from '../domain/common/context.ts'
 import type { Json } from '../domain/common/json.ts'
 import { writeCtx } from '../domain/common/unit-of-work.ts'
 import type { TaskBackend } from './backend.ts'
-import type { QueuedTask } from './job.ts'
+import type { JobData, QueuedTask } from './job.ts'
 import { asError, toResult } from './results.ts'
 import type { Means } from './run-task.ts'
 
@@ -41,7 +41,7 @@ async function runInside(
 ): Promise<ImmediateResult> {
   await sql`savepoint immediate_task`.execute(trx)
   try {
-    const returnValue = toResult(await task.run(ctxInside(means, trx, id, data.requestId), data.payload))
+    const returnValue = toResult(await task.run(ctxInside(means, trx, id, data), data.payload))
     await sql`release savepoint immediate_task`.execute(trx)
     return { status: 'SUCCESSFUL', returnValue }
   } catch (thrown) {
@@ -52,7 +52,12 @@ async function runInside(
 
 const actor: System = { kind: 'system' }
 
-function ctxInside(means: Omit<Means, 'worker'>, db: Transaction<DB>, taskId: string, requestId: string): TaskCtx {
+function ctxInside(
+  means: Omit<Means, 'worker'>,
+  db: Transaction<DB>,
+  taskId: string,
+  { requestId, event }: JobData,
+): TaskCtx {
   const { outbox, gateways, log, clock } = means
   const now = clock()
   const write = <T>(work: Parameters<TaskCtx['write']>[0]) =>
@@ -64,6 +69,7 @@ function ctxInside(means: Omit<Means, 'worker'>, db: Transaction<DB>, taskId: st
     actor,
     now,
     taskId,
+    ...(event && { eventId: event.id }),
     attempt: 1,
     signal: new AbortController().signal,
     progress: async () => {},

@@ -11,6 +11,7 @@ import * as payments from '../domain/payments/tasks.ts'
 import * as payouts from '../domain/payouts/tasks.ts'
 import * as privacy from '../domain/privacy/tasks.ts'
 import * as tasks from '../domain/tasks/tasks.ts'
+import * as webhooks from '../domain/webhooks/tasks.ts'
 
 /** Every task there is, by the name its jobs are stored under. */
 export const registry: ReadonlyMap<string, Task> = byName(
@@ -27,6 +28,7 @@ export const registry: ReadonlyMap<string, Task> = byName(
     logistics,
     notifications,
     privacy,
+    webhooks,
   ].flatMap((domain) => Object.values(domain)),
 )
 

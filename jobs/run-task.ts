@@ -96,7 +96,7 @@ const actor: System = { kind: 'system' }
 
 function ctxOf(means: Means, { job, claim, log, startedAt: now }: Attempt): TaskCtx {
   const { db, outbox, gateways } = means
-  const { requestId, trace } = job.data
+  const { requestId, trace, event } = job.data
   const scope = { db, outbox, gateways, log, actor, now, requestId, trace }
   return {
     db,
@@ -106,6 +106,7 @@ function ctxOf(means: Means, { job, claim, log, startedAt: now }: Attempt): Task
     now,
     signal: claim.signal,
     taskId: job.id,
+    ...(event && { eventId: event.id }),
     attempt: attemptOf(job),
     progress: (fraction) => saveProgress(db, job.id, fraction, means.clock()),
     write: (work) => inTransaction(scope, actor, work),

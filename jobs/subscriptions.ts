@@ -50,6 +50,8 @@ import { refundRequested } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
+import { publicEvents } from '../domain/webhooks/events.ts'
+import { fanOut } from '../domain/webhooks/tasks.ts'
 
 export interface Subscription {
   readonly event: Event
@@ -87,6 +89,8 @@ export const subscriptions: readonly Subscription[] = [
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.
   on(userErased, eraseRemains, { runAfter: { minutes: 15 } }),
+  // Last, because the first task that follows from an event is the one its caller is told of.
+  ...publicEvents.map(({ event }) => ({ event, task: fanOut })),
 ]
 
 /**

@@ -21,6 +21,7 @@ import { sizingRoutes } from './sizing.ts'
 import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
@@ -42,6 +43,7 @@ const groups = [
   measurementRoutes,
   sizingRoutes,
   privacyRoutes,
+  webhookRoutes,
 ]
 
 /** v1: nested resources for integrators. */

@@ -15,6 +15,7 @@ import { stockRouter } from './stock.ts'
 import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
+import { webhooksRouter } from './webhooks.ts'
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
@@ -34,6 +35,7 @@ export const appRouter = router({
   tasks: tasksRouter,
   taxRates: taxRatesRouter,
   vendors: vendorsRouter,
+  webhooks: webhooksRouter,
 })
 
 /** What a storefront imports, as a type: `import type { AppRouter } from '…/routes-v2-trpc/app-router.ts'`. */

@@ -11,6 +11,7 @@ import { paymentGroups, type PaymentSetting, paymentsOf, paymentVariables } from
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
 import { signInOf, type SignInSetting, signInVariables } from './sign-in-setting.ts'
+import { webhookFaults, type WebhookSetting, webhookSettingOf, webhookVariables } from './webhook-setting.ts'
 
 /** Everything the environment may say, by its own names; `.env.example` explains each. */
 const list = z.string().transform((value) =>
@@ -61,12 +62,13 @@ const Environment = z.object({
   ...signInVariables,
   ...paymentVariables,
   ...carrierVariables,
+  ...webhookVariables,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DEMO: flag.optional(),
 })
 
 /** What the environment means. */
-export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting {
+export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -114,7 +116,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = Environment.safeParse(given)
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given), ...carrierFaults(given))
+  faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
+  faults.push(...carrierFaults(given), ...webhookFaults(given))
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(result.data)
 }
@@ -168,6 +171,7 @@ function toConfig(env: Given): Config {
     },
     policies: policiesOf(env.RATE_LIMIT_POLICIES, { demo }),
     redisUrl: env.REDIS_URL,
+    ...webhookSettingOf(env, demo),
     logLevel: env.LOG_LEVEL,
     demo,
   })

@@ -28,6 +28,7 @@ import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
 import { smsOf } from './gateways/sms/index.ts'
 import { vaultOf } from './gateways/vault.ts'
+import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
@@ -112,6 +113,7 @@ async function openGateways(
     vault,
     carriers: carrierGatewaysOf(config, db, vault, clock),
     documents: pdfDocuments(),
+    webhooks: webhooksOf(config),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { common, type ErrorType } from '../domain/common/errors.ts'
 import type { Operation } from '../domain/common/operation.ts'
 import { Problem, statusOf } from '../domain/common/problem.ts'
+import { webhookDocuments } from './openapi-webhooks.ts'
 
 /** One operation as v1 mounts it. */
 export interface MountedRoute {
@@ -59,6 +60,7 @@ function openApiDocument(
     servers: [{ url: `${serverUrl}${PREFIX}` }],
     security: [{ bearer: [] }, {}],
     paths: { ...paths, ...others },
+    webhooks: webhookDocuments(),
     components: {
       schemas,
       securitySchemes: {

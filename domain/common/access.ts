@@ -56,7 +56,9 @@ export interface Access<A extends Actor = Actor> {
   readonly scope: ApiScope | undefined
   /** It is a standing at some vendor that counts, beside that of staff. */
   readonly ofVendors?: boolean
-  /** The vendors whose rows alone the database will show this actor; nothing: it is not walled in. */
+  /** What somebody holds for what is their own counts as well. */
+  readonly ownToo?: true
+  /** The vendors whose rows alone the database will show this actor, with what is the actor's own; nothing: it is not walled in. */
   readonly wall?: (actor: Actor) => readonly number[] | undefined
   admit(actor: Actor, now: Date): A
 }
@@ -100,8 +102,19 @@ export const forVendor = (permission: Permission): Access<User> => ({
 })
 
 /**
- * Open to those it is open to already, before the wall: for what is outward, which reads outside of any transaction. Whose
- * the rows are is then for its statements alone to say.
+ * Open to those who have the permission for what is their own, or for some vendor, and to staff for all: for things that
+ * people and vendors both have. But for staff everybody works behind the wall.
+ */
+export const forOwnOrVendor = (permission: Permission): Access<User> => ({
+  ...forVendor(permission),
+  ownToo: true,
+  admit: (actor) =>
+    requireHeld(actor, permission, (user) => holdsOwn(user, permission) || vendorsWith(user, permission).length > 0),
+})
+
+/**
+ * Open to those it is open to already, before the wall: for what takes rows that the wall hides. Whose the rows are is then
+ * for its statements alone to say.
  */
 export const beforeTheWall = ({ wall: _wall, ...access }: Access<User>): Access<User> => access
 

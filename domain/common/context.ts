@@ -90,6 +90,8 @@ export type Conclude<A extends Actor> = <T>(work: (ctx: WriteCtx<A>) => Promise<
 export interface TaskCtx extends Omit<OutwardCtx<System>, 'gateways' | 'conclude'> {
   readonly gateways: Omit<Gateways, 'tokens'>
   readonly taskId: string
+  /** Of the event it follows from; its row says which, when, and of what. */
+  readonly eventId?: number
   /** 1 on the first run. */
   readonly attempt: number
   /** Aborted when the task is cancelled, runs out of time or is no longer this worker's. */

@@ -4,6 +4,7 @@ import type { PayoutGateways } from './payout-gateways.ts'
 import type { CarrierGateways } from './carrier-gateways.ts'
 import type { DocumentGateway } from './documents.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
+import type { WebhookGateway } from './webhook-gateway.ts'
 
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
 export interface Gateways {
@@ -20,6 +21,7 @@ export interface Gateways {
   readonly carriers: CarrierGateways
   readonly documents: DocumentGateway
   readonly site: Site
+  readonly webhooks: WebhookGateway
 }
 
 /** The marketplace as people reach it. */

@@ -6,7 +6,7 @@ import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
-import { inTransaction, reading } from './unit-of-work.ts'
+import { inTransaction, readerOf, reading } from './unit-of-work.ts'
 
 /**
  * One thing the marketplace does, described once. Routes, OpenAPI, client types, rate limits and authorisation are all
@@ -67,7 +67,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   actor: A,
   input: z.output<I>,
 ): Promise<z.output<O> | JsonText> {
-  const { db, log, now, gateways } = scope
+  const { log, now, gateways } = scope
   const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
@@ -75,7 +75,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
     read: () => reading(scope, (db) => call({ db, actor, log, now })),
     write: () => inTransaction(scope, actor, request === undefined ? call : (ctx) => onceWritten(ctx, request, call)),
     outward: () => {
-      const callWith = (writes: Writes<A>) => call({ db, actor, log, now, gateways, ...writes })
+      const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, ...writes })
       if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })
       const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
       return callWith({ write, conclude: async (work) => orThrow(await write(work)) })

@@ -9,6 +9,8 @@ export const API_SCOPES = [
   'orders:write',
   'orders:fulfil',
   'discounts:write',
+  'webhooks:read',
+  'webhooks:write',
 ] as const
 export type ApiScope = (typeof API_SCOPES)[number]
 
@@ -46,8 +48,15 @@ export type Everywhere = 'support' | 'admin'
 
 /** The one table of who may do what. */
 export const grants = {
-  customer: ['orders:read', 'orders:write'],
-  'vendor staff': ['catalogue:write', 'stock:write', 'orders:read', 'orders:fulfil', 'discounts:write'],
+  customer: ['orders:read', 'orders:write', 'webhooks:read', 'webhooks:write'],
+  'vendor staff': [
+    'catalogue:write',
+    'stock:write',
+    'orders:read',
+    'orders:fulfil',
+    'discounts:write',
+    'webhooks:read',
+  ],
   'vendor owner': [
     'catalogue:write',
     'stock:write',
@@ -57,8 +66,10 @@ export const grants = {
     'vendor:manage',
     'payouts:read',
     'payouts:manage',
+    'webhooks:read',
+    'webhooks:write',
   ],
-  support: ['everything:read', 'orders:read', 'payouts:read', 'tasks:manage', 'audit:read'],
+  support: ['everything:read', 'orders:read', 'payouts:read', 'tasks:manage', 'audit:read', 'webhooks:read'],
   admin: permissions,
 } as const satisfies Record<Own | VendorStanding | Everywhere, readonly Permission[]>
 

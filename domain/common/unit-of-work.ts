@@ -1,4 +1,4 @@
-import { CompiledQuery, type Transaction } from 'kysely'
+import { CompiledQuery, QueryCreator, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
@@ -16,7 +16,7 @@ export function inTransaction<A extends Actor, T>(
 ): Promise<T> {
   const transact = (end: (result: T) => T) =>
     scope.db.transaction().execute(async (trx) => {
-      if (scope.wall !== undefined) await trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall)))
+      if (scope.wall !== undefined) await trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall, actor)))
       return end(await work(writeCtx(scope, actor, trx)))
     })
   return scope.dryRun === true ? takenBack(transact) : transact((result) => result)
@@ -26,16 +26,34 @@ export function inTransaction<A extends Actor, T>(
  * Where an operation reads: the pool, or a transaction behind the wall that its actor is walled in by. It begins in the
  * message that raises the wall, to save a round trip, and ends by a rollback: there is nothing to keep.
  */
-export function reading<T>({ db, wall }: Scope<unknown>, work: (db: Reader) => Promise<T>): Promise<T> {
-  if (wall === undefined) return work(db)
-  return db.connection().execute(async (connection) => {
-    try {
-      await connection.executeQuery(CompiledQuery.raw(`begin read only; ${wallOf(wall)}`))
-      return await work(connection)
-    } finally {
-      await connection.executeQuery(CompiledQuery.raw('rollback'))
-    }
+export function reading<T>(scope: Scope<unknown>, work: (db: Reader) => Promise<T>): Promise<T> {
+  if (scope.wall === undefined) return work(scope.db)
+  return scope.db.connection().execute((connection) => behindWall(scope, connection, () => work(connection)))
+}
+
+/** Where an operation reads that leaves the process between its reads: behind the wall each is a transaction of its own. */
+export function readerOf(scope: Scope<unknown>): Reader {
+  if (scope.wall === undefined) return scope.db
+  const pool = scope.db.getExecutor()
+  const executor = pool.withConnectionProvider({
+    provideConnection: (consumer) =>
+      pool.provideConnection((connection) => behindWall(scope, connection, () => consumer(connection))),
   })
+  const reads = { getExecutor: () => executor, executeQuery: executor.executeQuery.bind(executor) }
+  return Object.assign(new QueryCreator<DB>({ executor }), reads) as Reader
+}
+
+async function behindWall<T>(
+  { wall = [], actor }: Scope<unknown>,
+  connection: { executeQuery(query: CompiledQuery): Promise<unknown> },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    await connection.executeQuery(CompiledQuery.raw(`begin read only; ${wallOf(wall, actor)}`))
+    return await work()
+  } finally {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
 }
 
 /** What a write is given in this transaction. */

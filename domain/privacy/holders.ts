@@ -13,6 +13,7 @@ import * as payments from '../payments/index.ts'
 import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
+import * as webhooks from '../webhooks/index.ts'
 import * as exports from './exports.ts'
 
 /** Who tells what is held of somebody, by the name it has in the document. */
@@ -26,6 +27,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   payments: payments.exportOf,
   parcels: logistics.exportOf,
   notifications: notifications.exportOf,
+  webhooks: webhooks.exportOf,
   tasks: tasks.exportOf,
   activity: audit.exportOf,
 }
@@ -33,6 +35,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
 /** Who forgets, the account last: what others hold is found by it. The audit trail and inventory hold nobody's words. */
 const forgetting: readonly PersonalData['eraseUser'][] = [
   exports.eraseUser,
+  webhooks.eraseUser,
   notifications.eraseUser,
   logistics.eraseUser,
   payments.eraseUser,

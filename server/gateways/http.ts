@@ -14,7 +14,9 @@ export interface Call {
   readonly timeout: number
   /** Most bytes of an answer; 64 KiB by default. */
   readonly most?: number
-  readonly agent?: https.Agent
+  /** Of a longer answer only the beginning is read, of so many bytes: then it is no failure. */
+  readonly keep?: number
+  readonly agent?: http.Agent
 }
 
 export interface Answer {
@@ -53,7 +55,7 @@ export async function ask(call: Call): Promise<Answer> {
   const signal = AbortSignal.timeout(call.timeout)
   try {
     const response = await send(call, signal)
-    const text = await textOf(response, call.most ?? MOST_BYTES)
+    const text = await textOf(response, call)
     return { status: response.statusCode ?? 0, headers: response.headers, text }
   } catch (error) {
     const reason = signal.aborted ? 'no answer in time' : reasonOf(error)
@@ -94,16 +96,20 @@ function send({ method, url, headers, body, agent }: Call, signal: AbortSignal):
   })
 }
 
-async function textOf(response: AsyncIterable<Uint8Array>, most: number): Promise<string> {
+async function textOf(
+  response: AsyncIterable<Uint8Array>,
+  { keep, most = MOST_BYTES }: Pick<Call, 'keep' | 'most'>,
+): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response) {
     bytes += chunk.length
-    // Leaving the loop closes the connection.
-    if (bytes > most) throw new Error(`an answer of more than ${most} bytes`)
     chunks.push(chunk)
+    // Leaving the loop closes the connection.
+    if (keep !== undefined && bytes >= keep) break
+    if (keep === undefined && bytes > most) throw new Error(`an answer of more than ${most} bytes`)
   }
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks).subarray(0, keep).toString()
 }
 
 /** A failure to connect to several addresses has a code and no message. */

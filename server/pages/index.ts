@@ -8,6 +8,7 @@ import { landingPage } from './landing.ts'
 import { mailPreviewRoutes } from './mail-preview.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { resetPasswordRoute } from './reset-password.ts'
+import { webhooksPage } from './webhooks.ts'
 
 /**
  * What a person looks at: the landing page, the reference and, in demo mode, the mailbox and the messages. No page has
@@ -18,6 +19,7 @@ export async function pageRoutes(server: FastifyInstance, app: App, routes: read
   server.get('/', (_request, reply) => reply.type(page).send(landingPage(app.config).text))
   server.get('/docs', (_request, reply) => reply.type(page).send(docsPage().text))
   server.get('/docs/problems', (_request, reply) => reply.type(page).send(problemsPage(routes).text))
+  server.get('/docs/webhooks', (_request, reply) => reply.type(page).send(webhooksPage().text))
   resetPasswordRoute(server)
   for (const asset of await readAssets()) {
     server.get(asset.url, (_request, reply) =>

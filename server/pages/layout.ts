@@ -19,7 +19,9 @@ export const layout = (
       <body>
         <header>
           <a href="/">Fashionistar</a>
-          <nav><a href="/docs">Reference</a> <a href="/docs/problems">Problems</a></nav>
+          <nav>
+            <a href="/docs">Reference</a> <a href="/docs/webhooks">Webhooks</a> <a href="/docs/problems">Problems</a>
+          </nav>
         </header>
         <main>${body}</main>
         ${scripts.map((src) => html`<script src="${src}"></script>`)}

@@ -72,6 +72,8 @@ const times = [
   'at',
   'givenAt',
   'expiresAt',
+  'nextAttemptAt',
+  'previousUntil',
 ]
 const things = [
   'id',
@@ -101,6 +103,7 @@ const things = [
   'since',
   'key',
   'hint',
+  'messageId',
 ]
 const secrets = ['secret', 'otpauthUrl', 'recoveryCodes', 'challenge', 'token']
 /** What nothing else is called. */

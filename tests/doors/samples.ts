@@ -35,6 +35,7 @@ import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
 import { tasksSamples } from './samples/tasks.ts'
 import { vendorsSamples } from './samples/vendors.ts'
+import { hook, webhooksSamples } from './samples/webhooks.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
 
 export { type Sample, type SampleMarket, address, browser, headersOf, skirt } from './samples/sample.ts'
@@ -62,6 +63,7 @@ const table: Samples = {
   ...measurementsSamples,
   ...sizingSamples,
   ...privacySamples,
+  ...webhooksSamples,
 }
 
 export const samplesOf = (operation: string): readonly Sample[] =>
@@ -111,6 +113,22 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     return taskId
   }
   const apiKey = () => post('/api/v1/api-keys', customer, { name: 'Sample', scopes: ['orders:read'] })
+  const webhook = async () => {
+    const { id } = await post('/api/v1/webhook-endpoints', vendor, { ...hook, vendorId: 1 })
+    // A vendor may have so many and no more.
+    const old = app.db.deleteFrom('webhook_endpoints').where('vendor_id', '=', 1)
+    await old.where('id', '<', id - 5).execute()
+    return { id }
+  }
+  const delivery = async () => {
+    const { id } = await webhook()
+    const response = await server.inject({
+      method: 'POST',
+      url: `/api/v1/webhook-endpoints/${id}/ping`,
+      headers: { ...vendor },
+    })
+    return { id, deliveryId: response.json<{ id: number }>().id }
+  }
   const saveBody = async () => {
     await server.inject({ method: 'PUT', url: '/api/v1/measurements', headers: { ...customer }, body })
     return {}
@@ -132,6 +150,8 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     endedTask,
     endpoint,
     apiKey,
+    webhook,
+    delivery,
     body: saveBody,
     foreignProductId: 1,
   }

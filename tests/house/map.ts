@@ -32,6 +32,7 @@ export const line = [
   'payouts',
   'logistics',
   'notifications',
+  'webhooks',
   'analytics',
   'privacy',
 ] as const

@@ -33,7 +33,7 @@ test('an order placed is a task, which its buyer can follow from READY to SUCCES
     returnValue: null,
     errors: [],
   })
-  t.equal(await app.drain(), 1)
+  t.equal(await app.drain(), 2, 'this, and word to whoever listens')
   const done = await taskSeenBy(app, customer, id)
   t.match(done, {
     id,
@@ -203,7 +203,7 @@ test('what is rolled back leaves neither event nor task', async (t) => {
   await t.rejects(attempt, { message: 'thought better of it' })
   t.strictSame(await rowsOf(app.url, rows), [{ events: 0, tasks: 0 }])
   await inTransaction(scope, customer, (ctx) => ctx.emit(orderPlaced, { orderId: 1 }))
-  t.strictSame(await rowsOf(app.url, rows), [{ events: 1, tasks: 1 }], 'what is committed leaves both')
+  t.strictSame(await rowsOf(app.url, rows), [{ events: 1, tasks: 2 }], 'what is committed leaves both')
 })
 
 test('a task is seen by who asked for it and by staff, and to others it does not exist', async (t) => {

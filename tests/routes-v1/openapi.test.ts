@@ -4,6 +4,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { test } from 'tap'
 import type { z } from 'zod'
 import { statusOf } from '../../domain/common/problem.ts'
+import { publicEvents } from '../../domain/webhooks/index.ts'
 import type { MountedRoute } from '../../server/openapi.ts'
 import { mountedRoutes, named, requestOf } from '../doors/both-doors.ts'
 import { callersOf, type Headers } from '../doors/callers.ts'
@@ -26,6 +27,7 @@ interface Document {
   readonly openapi: string
   readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>
+  readonly webhooks: Readonly<Record<string, object>>
   readonly components: { readonly schemas: Readonly<Record<string, object>>; readonly securitySchemes: object }
 }
 
@@ -66,6 +68,15 @@ test('the reference of v1 says what v1 does', async (t) => {
       t.end()
     },
   )
+
+  await t.test('what is posted to others is described by the name of the event', async (t) => {
+    t.strictSame(
+      Object.keys(document.webhooks),
+      publicEvents.map(({ event }) => event.name),
+    )
+    const described = JSON.stringify(document.webhooks['order.placed'])
+    for (const word of ['webhook-signature', 'orderId', 'date-time', '410']) t.match(described, word)
+  })
 
   await t.test('every reference leads somewhere and every component is used', async (t) => {
     const text = response.body

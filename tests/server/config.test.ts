@@ -101,6 +101,17 @@ test('the demo is the default only on the embedded database, and never in produc
   for (const DEMO of ['1', 'true']) t.strictSame(variablesAtFault({ ...sound, DEMO }), ['DEMO'])
 })
 
+test('webhooks go to this machine in the demo, elsewhere when told to, in production never', async (t) => {
+  const DATABASE_URL = sound.DATABASE_URL
+  t.equal(readConfig({}).webhookAllowPrivate, true)
+  t.equal(readConfig({ WEBHOOK_ALLOW_PRIVATE: '0' }).webhookAllowPrivate, false)
+  t.equal(readConfig({ DATABASE_URL }).webhookAllowPrivate, false)
+  t.equal(readConfig({ DATABASE_URL, WEBHOOK_ALLOW_PRIVATE: 'true' }).webhookAllowPrivate, true)
+  t.equal(readConfig({ ...sound, WEBHOOK_ALLOW_PRIVATE: '0' }).webhookAllowPrivate, false)
+  for (const WEBHOOK_ALLOW_PRIVATE of ['1', 'true'])
+    t.strictSame(variablesAtFault({ ...sound, WEBHOOK_ALLOW_PRIVATE }), ['WEBHOOK_ALLOW_PRIVATE'])
+})
+
 test('mail goes to the mailbox in the demo, to the server where there is one, and is never lost without a word', async (t) => {
   const SMTP_URL = sound.SMTP_URL
   t.equal(readConfig({}).mailBackend, 'mailbox')
@@ -243,7 +254,14 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const files = ['config.ts', 'carrier-setting.ts', 'edge-setting.ts', 'sign-in-setting.ts', 'payment-setting.ts']
+  const files = [
+    'config.ts',
+    'carrier-setting.ts',
+    'edge-setting.ts',
+    'sign-in-setting.ts',
+    'payment-setting.ts',
+    'webhook-setting.ts',
+  ]
   const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
   const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
   t.strictSame(explained.toSorted(), read.toSorted())

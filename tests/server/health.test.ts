@@ -150,13 +150,13 @@ test('the queue is measured in the scrape itself: how much is due, and for how l
   }
   const age = (await gauge('task_queue_oldest_seconds'))['emails'] ?? 0
   t.ok(age >= 90 && age < 3_600, `the first scrape knows the age, ${age} s`)
-  t.strictSame(await gauge('task_queue_depth'), { critical: 0, default: 0, emails: 10, reports: 0 })
+  t.strictSame(await gauge('task_queue_depth'), { critical: 0, default: 10, emails: 10, reports: 0 })
   await rowsOf(
     app.url,
     `update pgboss.job set start_after = now() + interval '1 hour' where id in (select id from pgboss.job where name = 'emails' limit 4)`,
   )
   t.match(await gauge('task_queue_depth'), { emails: 6 }, 'what is not due yet is not waiting')
-  t.equal(await app.drain(), 6)
+  t.equal(await app.drain(), 16)
   t.match(await gauge('task_queue_depth'), { emails: 0 })
   t.match(await gauge('task_queue_oldest_seconds'), { emails: 0 })
 })

@@ -90,7 +90,7 @@ test('neither passwords nor tokens are written down', async (t) => {
       .statusCode,
     201,
   )
-  t.equal(await app.drain(), 1)
+  t.equal(await app.drain(), 2)
 
   await rowsOf(app.url, 'alter table users rename to gone')
   t.equal((await login('customer@fashionistar.test', PASSWORD)).statusCode, 500)
@@ -118,7 +118,7 @@ test('a task logs under the request that asked for it', async (t) => {
   await app.drain()
   const { taskId } = answer.json<{ taskId: string }>()
   t.match(
-    lines.filter(({ msg }) => msg === 'task'),
+    lines.filter(({ msg, task }) => msg === 'task' && task === 'notifications.sendOrderConfirmation'),
     [
       { taskId, requestId: 'order-desk-0043', task: 'notifications.sendOrderConfirmation', state: 'RUNNING' },
       { taskId, requestId: 'order-desk-0043', state: 'SUCCESSFUL', ms: Number },

@@ -7,6 +7,7 @@ const PAGES = [
   '/',
   '/docs',
   '/docs/problems',
+  '/docs/webhooks',
   '/admin/login',
   '/dev/mailbox',
   '/dev/mail',

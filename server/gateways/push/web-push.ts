@@ -1,8 +1,8 @@
 import https from 'node:https'
 import type WebPush from 'web-push'
 import { DeliveryError, type PushGateway, type PushSubscription } from '../../../domain/common/gateways.ts'
+import { addressIn, isPublic, lookupOf, systemResolve } from '../addresses.ts'
 import { type Answer, mayPass, post, quote } from '../http.ts'
-import { checkHost, lookupPublic } from './addresses.ts'
 import { payloadOf } from './payload.ts'
 import type { VapidKeys } from './vapid-keys.ts'
 
@@ -31,7 +31,7 @@ export function webPush(keys: VapidKeys, contact: string, options: WebPushOption
     publicKey: keys.publicKey,
     async send(subscription, push) {
       const url = endpointOf(subscription)
-      if (privateService === undefined) checkHost(url)
+      if (privateService === undefined) checkAddress(url)
       const { default: library } = await import('web-push')
       const body = encrypted(library, subscription, payloadOf(push))
       const signed = library.getVapidHeaders(url.origin, contact, keys.publicKey, keys.privateKey, 'aes128gcm')
@@ -46,6 +46,17 @@ export function webPush(keys: VapidKeys, contact: string, options: WebPushOption
       if (answer.status < 200 || answer.status > 299) throw refusalOf(url, answer)
     },
   }
+}
+
+const notPublic = (host: string): DeliveryError =>
+  new DeliveryError(`${host} is not a public address; no push service is there.`, { permanent: true })
+
+const lookupPublic = lookupOf(systemResolve, isPublic, notPublic)
+
+/** @throws DeliveryError, permanent, when the URL itself names an address that is not public */
+function checkAddress(url: URL): void {
+  const address = addressIn(url)
+  if (address !== undefined && !isPublic(address)) throw notPublic(address)
 }
 
 /** @throws DeliveryError, permanent, for what no browser gives as an endpoint */

@@ -3,6 +3,7 @@ import {
   type Access,
   type Actor,
   actsFor,
+  forOwnOrVendor,
   forVendor,
   freshly,
   isStaff,
@@ -52,6 +53,19 @@ test('members are walled in by the vendors for which they have the permission, s
   t.equal(forVendor('orders:read').wall?.(support), undefined)
   t.strictSame(freshly(forVendor('vendor:manage')).wall?.(both), [2], 'what asks for more walls in as well')
   t.equal(permitted('orders:write').wall, undefined)
+})
+
+test('what people and vendors both have is for both, and walls in all but staff', async (t) => {
+  const [read, write] = [forOwnOrVendor('webhooks:read'), forOwnOrVendor('webhooks:write')]
+  for (const who of [people.customer, people.vendor, staff, support]) t.equal(verdict(write, who), 'admitted')
+  t.equal(verdict(write, people.nobody), 'common.unauthenticated')
+  t.equal(verdict(write, { ...people.customer, roles: [] }), 'common.forbidden')
+  t.equal(verdict(write, keyOf(people.customer, 'webhooks:read')), 'common.forbidden')
+  t.strictSame(read.wall?.(people.customer), [], 'their own rows and no vendor’s')
+  t.strictSame(read.wall?.(both), [1, 2])
+  t.strictSame(write.wall?.(both), [2])
+  t.equal(read.wall?.(support), undefined)
+  t.strictSame(write.wall?.(support), [], 'who may only look is walled in where it comes to changing')
 })
 
 test('a permission for one vendor is none for another', async (t) => {

@@ -80,6 +80,28 @@ test('a query that forgets whose rows it wants is given those of the asking vend
   }
 })
 
+test('what leaves the process between its reads meets the wall at each of them, and at each of its changes', async (t) => {
+  const outward = operation({
+    ...record,
+    id: 'tests.outward',
+    effect: 'outward',
+    run: async (ctx, { text }) => {
+      const built = await ctx.db.selectFrom('products').select('vendor_id').distinct().execute()
+      t.strictSame(built, [{ vendor_id: 1 }], 'a query that is built')
+      const read = (await sql.raw<Row>(text).execute(ctx.db)).rows
+      return ctx.conclude(async ({ db }) => [...read, ...(await sql.raw<Row>(text).execute(db)).rows])
+    },
+  })
+  const sellers = 'select distinct vendor_id from products'
+  const scope = { ...scopeOf(app, people.vendor), idempotencyKey: 'outward' }
+  const answer = (await perform(scope, outward, { text: sellers })) as JsonText
+  t.strictSame(answer.parse(), [{ vendor_id: 1 }, { vendor_id: 1 }])
+  const bad = perform(scopeOf(app, people.vendor), outward, { text: 'update products set name = name' })
+  await t.rejects(bad, { message: /read-only/ })
+  const [{ who }] = (await all('select current_user as who')) as [{ who: string }]
+  t.not(who, 'fashionistar_tenant', 'and the connection is as before')
+})
+
 test('nor does a change that forgets it reach the rows of others', async (t) => {
   const changes: Readonly<Record<string, string>> = {
     products: `update products set name = 'Mine now'`,

@@ -18,6 +18,7 @@ async function market(t: Test, clock?: () => Date): Promise<{ app: TestApp; out:
   const app = await testShop(t, { products: 2, gateways: out.gateways, ...(clock && { clock }) })
   const taskId = await placeOne(app)
   await app.boss.deleteJob('emails', taskId)
+  await app.drain()
   const { id } = await app.db.selectFrom('orders').select('id').executeTakeFirstOrThrow()
   return { app, out, order: { message: orderConfirmation, userId, about: { orderId: id } } }
 }

@@ -32,8 +32,8 @@ test('three days after their order was delivered its buyer is asked for a rating
   const [event] = await app.db.selectFrom('events').selectAll().where('name', '=', 'order.delivered').execute()
   const [task] = await tasksOf(app, inviteToRate)
   t.equal(Date.parse(task!.run_after!) - Date.parse(event!.occurred_at), 3 * 86_400_000)
-  t.equal(await app.drain(), 0, 'not before')
-  t.equal(out.emails.length, 1)
+  await app.drain()
+  t.equal(out.emails.length, 1, 'not before')
   await hurry(app)
   t.equal(await app.drain(), 2)
   const [confirmation, invitation, ...more] = out.emails

@@ -15,6 +15,7 @@ import { kept } from '../../doors/samples/sizing.ts'
 import { people, scopeOf, type TestApp, testShop } from '../../support/app.ts'
 import { phone, subscribe, tasksOf } from '../notifications/outside.ts'
 import { enqueue } from '../../jobs/shop.ts'
+import { subscribe as hookOf } from '../webhooks/hooks.ts'
 
 const { customer, vendor } = people
 type Person = typeof customer | typeof vendor
@@ -43,6 +44,8 @@ test('everything held about somebody is collected, and shown to nobody else', as
   )
   await subscribe(app, ENDPOINT)
   await perform(scopeOf(app, customer), createCart, { items: [{ variantId: 4, quantity: 3 }], country: 'NG' })
+  await hookOf(app, customer, { url: 'http://127.0.0.1:9/books' })
+  await hookOf(app, vendor)
   t.match(await read(app), { state: 'none', document: null })
   const taskId = await ask(app)
   t.match(await read(app), { state: 'preparing', taskId, document: null })
@@ -57,12 +60,17 @@ test('everything held about somebody is collected, and shown to nobody else', as
     orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }], returns: [{ reason: 'Why 1' }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
     carts: [{ country: 'NG', endedAs: null, items: [{ variantId: 4, quantity: 3, product: String }] }],
+    webhooks: { endpoints: [{ url: 'http://127.0.0.1:9/books', eventTypes: ['*'] }] },
     vendors: [],
   })
   t.equal((document!['orders'] as unknown[]).length, 1, 'their own orders alone')
   const activity = document!['activity'] as { name: string }[]
   t.ok(['measurements.saved', 'order.placed'].every((name) => activity.some((event) => event.name === name)))
-  t.notMatch(JSON.stringify(document), /vendor@|plain:|Vero/, 'no secret, and nothing of others')
+  t.notMatch(
+    JSON.stringify(document),
+    /vendor@|plain:|Vero|whsec_|receiver\.example/,
+    'no secret, and nothing of others',
+  )
   t.match(await read(app, vendor), { state: 'none' })
 })
 

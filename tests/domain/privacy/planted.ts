@@ -41,6 +41,9 @@ export const person = {
   googleSubject: '109876543210987654321',
   otpSecret: 'v1.plantedTotpSecret',
   recoveryCode: 'plantedrecoverycodehashof32bytes',
+  hookUrl: 'http://127.0.0.1:9/hooks/of-ngozi',
+  hookName: 'Planted hook of my bookkeeper',
+  hookAnswer: 'Dear Ngozi, no such page here',
 } as const
 
 const address = {
@@ -130,12 +133,18 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
     name: person.keyName,
     scopes: ['orders:read'],
   })
+  const hook = await call<{ secret: string }>('POST', '/webhook-endpoints', headers, {
+    url: person.hookUrl,
+    eventTypes: ['*'],
+    description: person.hookName,
+  })
   await plantRows(app, user.id)
   await app.drain()
   const { accessToken, refreshToken } = signedIn
   const made = [
     accessToken,
     refreshToken,
+    hook.secret,
     key.key,
     key.key.slice(0, 12),
     hashOf(key.key),
@@ -154,7 +163,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 /** What no test can do as a browser or a provider would, and what others' tasks have said of them. */
 async function plantRows(app: TestApp, userId: number): Promise<void> {
-  const { passkeyName, credentialId, googleSubject, otpSecret, recoveryCode, email, phone } = person
+  const { passkeyName, credentialId, googleSubject, otpSecret, recoveryCode, email, phone, hookAnswer } = person
   const statements = [
     `insert into passkeys (user_id, credential_id, public_key, counter, transports, backed_up, name, created_at)
       values (${userId}, '${credentialId}', '\\x00', 0, '{}', false, '${passkeyName}', now())`,
@@ -167,6 +176,12 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
       '{"task": "tests.others", "ownerId": 2, "payload": {}}', '{"value": {"to": "${email}"}}', 'completed', now())`,
     `insert into task_failures (task_id, attempt, started_at, failed_at, error_class, message, traceback)
       values (gen_random_uuid(), 1, now(), now(), 'DeliveryError', '550 no <${email.toUpperCase()}>', 'at ${phone}')`,
+    `with delivery as (
+      insert into webhook_deliveries (endpoint_id, type, body, status, attempts, tries, expires_at, created_at)
+        select id, 'webhook.ping', '{}', 'dead', 1, 1, now(), now() from webhook_endpoints where user_id = ${userId}
+        returning id
+    ) insert into webhook_attempts (delivery_id, number, at, ms, status, response)
+      select id, 1, now(), 7, 404, '${hookAnswer}' from delivery`,
     `insert into mailbox_messages (channel, recipient, subject, text)
       values ('email', 'vendor@fashionistar.test', 'A new order', 'Send it to ${person.recipient}, ${person.line1}.')`,
     `insert into payments (order_id, provider, reference, amount, currency, client_action, created_at, updated_at)

@@ -145,7 +145,7 @@ test('a vendor can read neither what single buyers say nor their bodies, whateve
   for (const table of ['size_feedback', 'brand_fits', 'measurements', 'measurement_history']) {
     await t.rejects(
       app.db.transaction().execute(async (trx) => {
-        await trx.executeQuery(CompiledQuery.raw(wallOf([1])))
+        await trx.executeQuery(CompiledQuery.raw(wallOf([1], people.vendor)))
         await trx
           .selectFrom(table as 'brand_fits')
           .selectAll()

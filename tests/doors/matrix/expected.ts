@@ -20,11 +20,17 @@ export function expected(person: Person, access: Access, row: Row): Outcome {
 const refusalOfKey = (person: Person, { scope }: Access): Outcome | undefined =>
   isProgram(person) && scope !== undefined && !hasScope(person) ? FORBIDDEN : undefined
 
-function refusalAtTheDoor(person: Person, { scope, permission, ofVendors = false }: Access): Outcome | undefined {
+function refusalAtTheDoor(
+  person: Person,
+  { scope, permission, ofVendors = false, ownToo }: Access,
+): Outcome | undefined {
   if (person === 'guest') return '401 common.unauthenticated'
   if (isProgram(person) && (scope === undefined || !hasScope(person))) return FORBIDDEN
   if (permission === undefined) return undefined
-  return standingsOf(person).some((standing) => counts(standing, person, ofVendors) && may(standing, permission))
+  const own = (standing: Standing) => ownToo === true && standing === 'customer'
+  return standingsOf(person).some(
+    (standing) => (own(standing) || counts(standing, person, ofVendors)) && may(standing, permission),
+  )
     ? undefined
     : FORBIDDEN
 }

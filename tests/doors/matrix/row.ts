@@ -6,7 +6,7 @@ import { accountOf, type Account, isProgram, type Person } from './people.ts'
 import type { MatrixMarket } from './market.ts'
 
 /** Those whose thing it is. */
-export type Group = 'guest' | 'buyer' | 'vendor A' | 'vendor B' | 'staff'
+export type Group = 'guest' | 'buyer' | 'vendor A' | 'owner of A' | 'vendor B' | 'staff' | 'admin'
 
 export interface Asking {
   readonly person: Person
@@ -35,13 +35,17 @@ const groups: Readonly<Record<Group, readonly Account[]>> = {
   guest: [],
   buyer: ['buyer'],
   'vendor A': ['ownerA', 'staffA'],
+  'owner of A': ['ownerA'],
   'vendor B': ['ownerB'],
   staff: ['support', 'admin'],
+  admin: ['admin'],
 }
+
+const ofTheHouse = (group: Group): boolean => group === 'staff' || group === 'admin'
 
 /** Whether a row is about what is this person's. Staff are staff in person only. */
 export function isTheirs(person: Person, { of }: Pick<Row, 'of'>): boolean {
   if (typeof of === 'string') return true
   if (person === 'guest') return of.includes('guest')
-  return of.some((group) => groups[group].includes(accountOf(person)) && !(group === 'staff' && isProgram(person)))
+  return of.some((group) => groups[group].includes(accountOf(person)) && !(ofTheHouse(group) && isProgram(person)))
 }

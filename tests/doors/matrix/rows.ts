@@ -19,6 +19,7 @@ import { sizingRows } from './rows/sizing.ts'
 import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
+import { webhooksRows } from './rows/webhooks.ts'
 import type { Row, Rows } from './row.ts'
 
 const table: Rows = {
@@ -41,6 +42,7 @@ const table: Rows = {
   ...measurementsRows,
   ...sizingRows,
   ...privacyRows,
+  ...webhooksRows,
 }
 
 export const rowsOf = (operation: string): readonly Row[] => [table[operation] ?? []].flat()

@@ -74,6 +74,10 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   soldOut(): Promise<number>
   /** The cart of the next `somebody` who asks. */
   somebodysCart(): Promise<number>
+  /** A new endpoint of the vendor's. */
+  webhook(): Promise<{ readonly id: number }>
+  /** A delivery to one. */
+  delivery(): Promise<{ readonly id: number; readonly deliveryId: number }>
   /** A product of a vendor nobody here acts for. */
   readonly foreignProductId: number
 }

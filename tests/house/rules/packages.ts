@@ -37,6 +37,7 @@ const belongings: Record<string, Belonging> = {
   '@redis/client': { places: ['server'], why: 'an optional store of counts, chosen where the process is composed' },
   pdfkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },
   fontkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },
+  'ipaddr.js': { places: ['server/gateways'], why: 'which addresses strangers may lead us to is asked at the edge' },
   undici: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
   'sanitize-html': { places: ['domain'], why: 'what a description may contain is a rule of the marketplace' },
   liquidjs: { places: ['domain/notifications'], why: 'what we write to people is rendered in one place' },

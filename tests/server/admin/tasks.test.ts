@@ -58,7 +58,7 @@ test('the overview shows each queue, what failed, what runs, what comes round an
   t.match(body, `action="/admin/tasks/${failed}/retry"`)
   t.match(body, `action="/admin/tasks/${order}/cancel"`)
   t.match(body, /<progress max="1" value="0.4"><\/progress> 40 %/)
-  t.match(body, /order\.placed[^]*order:\d+[^]*<strong class="bad">1<\/strong>/, 'its confirmation is still owed')
+  t.match(body, /order\.placed[^]*order:\d+[^]*<strong class="bad">2<\/strong>/, 'its followers are still owed it')
   t.match(body, 'href="/admin/queues"', 'the dashboard is one click away')
 })
 

@@ -1,0 +1,2 @@
+export { eraseUser, exportOf } from './personal.ts'
+export { publicEvents } from './public-events.ts'
