@@ -42,7 +42,7 @@ const nothing = {
 type Sum = Omit<Priced, 'notOnSale' | 'notInCurrency' | 'currencies'>
 
 function pricedIn(currency: string, found: FoundChoice, choice: Choice): Sum {
-  const lines = found.lines.filter(isPriced).map(({ unitPrice, categoryPath, baseCurrency: _, ...line }) => ({
+  const lines = found.lines.filter(isPriced).map(({ unitPrice, categoryPath, baseCurrency: _base, ...line }) => ({
     ...line,
     unitPrice,
     vendorId: line.vendor.id,

@@ -25,7 +25,7 @@ await t.test('an import that is killed is resumed by running it again', async (t
   const file = killed.file('shop.csv', fileOf(rows))
   const midway = await holdFrom(killed, PRODUCTS / 4)
   const child = killed.start('import-products', file)
-  await until(midway.isReached, 'it is in the middle of a product')
+  await until(() => midway.isReached(), 'it is in the middle of a product')
   child.signal('SIGKILL')
   t.match(await child.ended, { code: null, signal: 'SIGKILL', stdout: '' })
   await midway.release()
