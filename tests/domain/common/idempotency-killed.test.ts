@@ -1,9 +1,10 @@
 import t from 'tap'
+import { common, DomainError } from '../../../domain/common/errors.ts'
 import type { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { houseScope } from '../../../server/context.ts'
 import { vaultOf } from '../../../server/gateways/vault.ts'
-import { run } from '../../server/child.ts'
+import { run, until } from '../../server/child.ts'
 import { testApp } from '../../support/app.ts'
 import { outward, SECRET, write } from './keyed.ts'
 
@@ -47,9 +48,20 @@ async function effectsOf(thingId: number): Promise<number> {
   return (await app.db.selectFrom('events').select('id').where('aggregate', '=', `thing:${thingId}`).execute()).length
 }
 
-/** Once a claim that was left behind has run out. */
+/** Once a claim that was left behind has run out, and PostgreSQL has noticed that the other is gone. */
 async function askAgain(effect: 'write' | 'outward', key: string, thingId: number): Promise<JsonText> {
   const scope = { ...houseScope(app), idempotencyKey: key, now: new Date('2026-11-22T12:03:00Z') }
   const operation = effect === 'write' ? write() : outward(undefined, 'conclude')
-  return (await perform(scope, operation, { thingId })) as JsonText
+  let answer: JsonText | undefined
+  await until(async () => {
+    answer = await perform(scope, operation, { thingId }).then(
+      (result) => result as JsonText,
+      (error: unknown) => {
+        if (error instanceof DomainError && error.type === common.idempotencyInFlight) return undefined
+        throw error
+      },
+    )
+    return answer !== undefined
+  }, 'its request to be given up')
+  return answer!
 }
