@@ -38,8 +38,9 @@ export async function cancelOrder(ctx: WriteCtx<User>, { id, reason }: CancelOrd
 /** Calls off what nothing has been sent of yet; the order must be locked. */
 export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string): Promise<void> {
   const parts = live(order)
-  await inventory.release(ctx, order.id, await piecesOf(ctx.db, idsOf(parts)))
+  // Discounts before pieces, as an order takes them: the other way round the two would wait for each other.
   await giveBack(ctx, order.id)
+  await inventory.release(ctx, order.id, await piecesOf(ctx.db, idsOf(parts)))
   await moveParts(ctx.db, idsOf(parts), 'cancelled', ctx.now)
   await updateOrder(ctx.db, order.id, { cancelReason: reason, holdUntil: null })
   await ctx.emit(

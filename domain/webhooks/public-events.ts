@@ -4,6 +4,7 @@ import type { Event } from '../common/event.ts'
 import { stockChanged, stockRanLow } from '../inventory/events.ts'
 import { shipmentCancelled, shipmentCreated, shipmentUpdated } from '../logistics/events.ts'
 import {
+  exchangeFailed,
   orderCancelled,
   orderDelivered,
   orderPaid,
@@ -13,6 +14,12 @@ import {
   partCancelled,
   partDelivered,
   partShipped,
+  returnApproved,
+  returnClosed,
+  returnExchanged,
+  returnReceived,
+  returnRejected,
+  returnRequested,
 } from '../orders/events.ts'
 import { paymentCaptured, paymentFailed, paymentRefunded, paymentVoided } from '../payments/events.ts'
 import { payoutAccountChanged, payoutFailed, payoutPaid } from '../payouts/events.ts'
@@ -43,6 +50,7 @@ export interface PublicEvent {
 }
 
 const PART = ['orderId', 'subOrderId', 'vendorId'] as const
+const RETURN = ['returnId', ...PART] as const
 const SHIPMENT = ['shipmentId', 'orderId', 'vendorId'] as const
 
 /**
@@ -59,6 +67,13 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(partShipped, PART, ownersOfPart, 'A vendor’s part of an order is on its way.'),
   shown(partDelivered, PART, ownersOfPart, 'A vendor’s part of an order has arrived.'),
   shown(partCancelled, PART, ownersOfPart, 'A vendor cannot deliver its part of an order.'),
+  shown(returnRequested, RETURN, ownersOfPart, 'A buyer wants pieces taken back.'),
+  shown(returnApproved, RETURN, ownersOfPart, 'The vendor takes pieces back.'),
+  shown(returnRejected, RETURN, ownersOfPart, 'The vendor does not take pieces back.'),
+  shown(returnReceived, RETURN, ownersOfPart, 'Pieces that were sent back have arrived.'),
+  shown(returnExchanged, RETURN, ownersOfPart, 'What is wanted instead is an order of its own.'),
+  shown(exchangeFailed, RETURN, ownersOfPart, 'What is wanted instead cannot be had; the money goes back.'),
+  shown(returnClosed, RETURN, ownersOfPart, 'What is to go back for a return is on its way.'),
   shown(paymentCaptured, ['paymentId', 'orderId'], buyerOfOrder, 'The money for an order was taken.'),
   shown(paymentFailed, ['paymentId', 'orderId'], buyerOfOrder, 'A payment came to nothing.'),
   shown(paymentVoided, ['paymentId', 'orderId'], buyerOfOrder, 'Money that was set aside is let go of.'),

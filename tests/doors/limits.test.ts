@@ -18,6 +18,15 @@ const fieldsOf = ({ input }: Operation): string[] =>
 
 /** Those without a limit of their own, each with the reason. */
 const unlimited: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['create', 'get', 'delete', 'addItem', 'updateItem', 'removeItem', 'merge', 'addProduct'].map((verb) => [
+      `carts.${verb}`,
+      'nobody guesses 32 random bytes, and whoever fills carts is counted by the general limit',
+    ]),
+  ),
+  'pricing.createDiscount': 'it makes a code, for those who may',
+  'pricing.createMethod': 'it makes a code, for those who may',
+  'sizing.recommend': 'it reckons for a millisecond, and tells of nobody but whoever asks',
   'authentication.logout': 'who has no token is turned away by one look-up, and whoever has one only ends a session',
 }
 /** Those that are about an account and do not count by it, each with the reason. */

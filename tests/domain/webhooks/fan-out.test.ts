@@ -81,6 +81,10 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'payout.requested',
       'shipment.requested',
       'stock.holdsRepaired',
+      'stock.policyChanged',
+      'stockLocation.added',
+      'stockLocation.changed',
+      'stockLocation.removed',
     ],
     'or else: say in domain/webhooks/public-events.ts whom a new event concerns, or name it here as ours alone',
   )
