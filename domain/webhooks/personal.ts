@@ -1,7 +1,7 @@
 import type { WriteCtx } from '../common/context.ts'
 import type { ExportCtx } from '../common/personal.ts'
 
-/** The endpoints that are somebody's own, with what each was sent. */
+/** The endpoints that are somebody's own, with what each was sent and what it answered. */
 export async function exportOf({ db }: ExportCtx, userId: number): Promise<unknown> {
   const endpoints = await db
     .selectFrom('webhook_endpoints')
@@ -17,7 +17,15 @@ export async function exportOf({ db }: ExportCtx, userId: number): Promise<unkno
     .select(['endpoint.id as endpointId', 'type', 'body', 'status', 'attempts', 'delivery.created_at as createdAt'])
     .orderBy('delivery.id')
     .execute()
-  return { endpoints, deliveries }
+  const answers = await db
+    .selectFrom('webhook_attempts as attempt')
+    .innerJoin('webhook_deliveries as delivery', 'delivery.id', 'attempt.delivery_id')
+    .innerJoin('webhook_endpoints as endpoint', 'endpoint.id', 'delivery.endpoint_id')
+    .where('endpoint.user_id', '=', userId)
+    .select(['endpoint.id as endpointId', 'attempt.at', 'attempt.status', 'attempt.response'])
+    .orderBy('attempt.at')
+    .execute()
+  return { endpoints, deliveries, answers }
 }
 
 /** What is a vendor's stays with the vendor. */

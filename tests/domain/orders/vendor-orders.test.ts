@@ -61,6 +61,19 @@ test('of an order each vendor sees its own part, and where that is to go', async
   }
 })
 
+test('whoever may see both parts of an order is shown each by itself', async (t) => {
+  const { id, subOrders } = await place(2, 3)
+  const both: User = { ...people.vendor, vendorIds: [1, 2], ownerOf: [1, 2] }
+  for (const seer of [both, people.admin]) {
+    for (const part of subOrders) {
+      const seen = await get(seer, part.vendor.id, id)
+      t.match(seen, { subOrderId: part.id, vendor: { id: part.vendor.id }, total: part.total })
+      t.strictSame(seen.items, part.items)
+      t.strictSame((await list(seer, part.vendor.id)).results[0], seen)
+    }
+  }
+})
+
 test('orders that have nothing of a vendor are not there for it', async (t) => {
   const { id } = await place(1, 0)
   t.notOk((await list(ownerB, 2)).results.some((order) => order.id === id))

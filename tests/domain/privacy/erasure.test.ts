@@ -1,9 +1,10 @@
-import { test } from 'tap'
+import { test, type Test } from 'tap'
 import { privacy } from '../../../db/privacy.ts'
 import { sealEvents, verifyTrail } from '../../../domain/audit/operations.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { houseScope } from '../../../server/context.ts'
 import { rowsOf } from '../../db/catalogue.ts'
+import { bearer, signIn } from '../../doors/callers.ts'
 import { type TestApp, testMarket } from '../../support/app.ts'
 import { dumpOf, findIn } from './dump.ts'
 import { plant, person, refusingSms } from './planted.ts'
@@ -31,7 +32,19 @@ test('of somebody who is erased nothing is left but what the books need', async 
 
   await call('POST', '/auth/me/export')
   await app.drain()
-  t.equal((await call('GET', '/auth/me/export')).json<{ state: string }>().state, 'ready')
+  const told = (await call('GET', '/auth/me/export')).json<Told>()
+  t.equal(told.state, 'ready')
+  await t.test('what they were told of before is all of it, but what lets somebody in', (t) =>
+    toldOf(t, told, identifiers),
+  )
+  const other = bearer(await signIn(server, 'customer@fashionistar.test'))
+  await t.test('and nobody else was told any of it', async (t) => {
+    await server.inject({ method: 'POST', url: '/api/v1/auth/me/export', headers: { ...other } })
+    await app.drain()
+    const { body } = await server.inject({ url: '/api/v1/auth/me/export', headers: { ...other } })
+    t.match(JSON.parse(body), { state: 'ready', document: { account: { email: 'customer@fashionistar.test' } } })
+    for (const each of identifiers) t.notOk(body.toLowerCase().includes(each.toLowerCase()), each)
+  })
   const [before, sums] = [await dumpOf(app.url), await books(app)]
   t.ok(identifiers.length >= 40, 'forty and more are planted')
   await t.test('everything that is to be erased was there before', async (t) => {
@@ -74,6 +87,35 @@ test('of somebody who is erased nothing is left but what the books need', async 
     )
   t.ok(logged.some((line) => line.includes('user erased') && line.includes(`"userId":${userId}`)))
 })
+
+interface Told {
+  readonly state: string
+  readonly document: Readonly<Record<string, unknown>> & { readonly account: Readonly<Record<string, unknown>> }
+}
+
+/** Of what is planted what lets somebody in, or is kept by us alone. */
+const untold = new Set<string>([
+  person.password,
+  person.p256dh,
+  person.auth,
+  person.idempotencyKey,
+  person.credentialId,
+  person.otpSecret,
+  person.recoveryCode,
+])
+
+async function toldOf(t: Test, { document }: Told, identifiers: readonly string[]): Promise<void> {
+  const text = JSON.stringify(document).toLowerCase()
+  const made = identifiers.filter((each) => !Object.values<string>(person).includes(each))
+  for (const each of Object.values(person)) t.equal(text.includes(each.toLowerCase()), !untold.has(each), each)
+  for (const each of made) t.notOk(text.includes(each.toLowerCase()), each)
+  const parts = [...Object.entries(document), ...Object.entries(document.account)]
+  for (const [name, part] of parts) {
+    if (typeof part !== 'object' || part === null || name === 'vendors') continue
+    t.ok(Object.keys(part).length > 0, `${name} says something: plant some in planted.ts`)
+  }
+  t.ok(text.includes('user.registered'), 'what was done to the account, by whomever')
+}
 
 /** Tables that have a column which is to be erased. */
 const tablesErased = Object.entries(privacy)

@@ -3,9 +3,11 @@ import { createCart } from '../../../domain/carts/operations.ts'
 import { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { saveMeasurements } from '../../../domain/measurements/operations.ts'
+import { exportOf as exportOrders } from '../../../domain/orders/personal.ts'
 import { placeOrder } from '../../../domain/orders/operations.ts'
 import { getExport, requestExport } from '../../../domain/privacy/operations.ts'
 import { PersonalExport } from '../../../domain/privacy/schema.ts'
+import { storeExport } from '../../../domain/privacy/queries.ts'
 import { prepareExport, pruneExports } from '../../../domain/privacy/tasks.ts'
 import { giveSizeFeedback } from '../../../domain/sizing/operations.ts'
 import { rowsOf } from '../../db/catalogue.ts'
@@ -104,6 +106,35 @@ test('one is prepared at a time, and the next takes its place', async (t) => {
   t.match(await read(app), { state: 'ready', taskId: second })
 })
 
+test('of many who ask at once for the same person one has it prepared', async (t) => {
+  const app = await testShop(t, { products: 1 })
+  const ids = await Promise.all([1, 2, 3, 4].map(() => ask(app)))
+  t.equal(new Set(ids).size, 1)
+  t.equal((await tasksOf(app, prepareExport)).length, 1)
+})
+
+test('what an earlier task collected does not take the place of what was asked for since', async (t) => {
+  const app = await testShop(t, { products: 1 })
+  const late = { userId: 3, taskId: await ask(app), sealed: 'late', readyAt: NOW, expiresAt: NOW }
+  await rowsOf(app.url, `update pgboss.job set state = 'failed', completed_on = now() where id = '${late.taskId}'`)
+  const taskId = await ask(app)
+  await app.db.transaction().execute((trx) => storeExport(trx, late))
+  t.match(await read(app), { state: 'preparing', taskId })
+})
+
+const NOW = '2026-11-12T10:00:00.000Z'
+
+test('however many orders somebody has made, all of them are told', async (t) => {
+  const app = await testShop(t, { products: 1 })
+  await rowsOf(
+    app.url,
+    `insert into orders (customer_id, currency, total_amount, delivery_address, shipping_method, placed_at)
+    select 3, 'NGN', 0, '{}', 'standard', now() - n * interval '1 minute' from generate_series(1, 201) as n`,
+  )
+  const orders = await exportOrders({ db: app.db, gateways: app.gateways }, 3)
+  t.equal(new Set(orders.map(({ id }) => id)).size, 201)
+})
+
 test('one that fails can be asked for again', async (t) => {
   const app = await testShop(t, { products: 1 })
   const taskId = await ask(app)
@@ -112,6 +143,29 @@ test('one that fails can be asked for again', async (t) => {
   t.not(await ask(app), taskId)
   await app.drain()
   t.match(await read(app), { state: 'ready' })
+})
+
+test('one that never becomes ready is forgotten after a week, one that was long in the making is not', async (t) => {
+  let now = new Date(NOW)
+  const app = await testShop(t, { products: 1, clock: () => now })
+  const passDays = (days: number) => (now = new Date(now.getTime() + days * 86_400_000))
+  const left = async () => {
+    await enqueue(app, pruneExports)
+    await app.drain()
+    return (await rowsOf<{ id: number }>(app.url, 'select user_id::int as id from personal_exports order by 1')).map(
+      ({ id }) => id,
+    )
+  }
+  await ask(app)
+  passDays(3)
+  await app.drain()
+  await ask(app, vendor)
+  await rowsOf(app.url, `delete from pgboss.job where data ->> 'task' = 'privacy.prepareExport'`)
+  passDays(6.9)
+  t.strictSame(await left(), [2, 3])
+  t.match(await read(app), { state: 'ready' }, 'though it was asked for more than a week ago')
+  passDays(0.1)
+  t.strictSame(await left(), [], 'by now both have had their week')
 })
 
 test('after a week it is gone', async (t) => {
