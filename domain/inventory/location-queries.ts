@@ -57,16 +57,15 @@ export async function updateLocation(
   id: number,
   { name, country, address, priority }: Omit<ChangeLocation, 'id' | 'locationId'>,
 ): Promise<void> {
-  await trx
-    .updateTable('stock_locations')
-    .set({
-      ...(name !== undefined && { name }),
-      ...(country !== undefined && { country }),
-      ...(address !== undefined && { address: jsonOf(address) }),
-      ...(priority !== undefined && { priority }),
-    })
-    .where('id', '=', id)
-    .execute()
+  const values = {
+    ...(name !== undefined && { name }),
+    ...(country !== undefined && { country }),
+    ...(address !== undefined && { address: jsonOf(address) }),
+    ...(priority !== undefined && { priority }),
+  }
+  if (Object.keys(values).length > 0) {
+    await trx.updateTable('stock_locations').set(values).where('id', '=', id).execute()
+  }
 }
 
 const jsonOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))

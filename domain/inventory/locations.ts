@@ -39,7 +39,8 @@ export async function changeLocation(ctx: WriteCtx<User>, input: ChangeLocation)
   }
   await queries.updateLocation(ctx.db, locationId, change)
   const after = find(await queries.listLocations(ctx.db, id), locationId)
-  await ctx.emit(stockLocationChanged, { vendorId: id, locationId }, changesBetween(before, after))
+  const changes = changesBetween(before, after)
+  if (Object.keys(changes).length > 0) await ctx.emit(stockLocationChanged, { vendorId: id, locationId }, changes)
   return after
 }
 
