@@ -2,7 +2,8 @@ import { test } from 'tap'
 import { testMarket } from '../support/app.ts'
 import { doors, fuzz } from '../support/fuzz/run.ts'
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+// The same each time, for a gate has to say the same of the same code; `npm run bench -- fuzz` takes others.
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_127)
 const runs = Number(process.env['FUZZ_RUNS'] ?? 20)
 
 test(`whatever is asked, the answer is one that callers are told of (FUZZ_SEED=${seed})`, async (t) => {
