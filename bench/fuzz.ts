@@ -4,7 +4,7 @@ import { buildServer } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { createApp } from '../server/context.ts'
 import { seedDemo } from '../server/demo.ts'
-import { plainGoogle, plainPasswords } from '../tests/support/app.ts'
+import { plainGoogle, plainPasswords } from '../tests/support/plain-gateways.ts'
 import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
 import { type Door, doors, fuzz, type Tally } from '../tests/support/fuzz/run.ts'
 

@@ -10,6 +10,7 @@ import { type App, createApp, houseScope, meansOf } from '../../server/context.t
 import { seedDemo } from '../../server/demo.ts'
 import { filledDatabase, testDatabase } from './database.ts'
 import { watchLog } from './log-watch.ts'
+import { plainGoogle, plainPasswords } from './plain-gateways.ts'
 
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
@@ -96,22 +97,6 @@ async function openApp(
   const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
   const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
   return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
-}
-
-/** Cost next to nothing. */
-export const plainPasswords: App['gateways']['passwords'] = {
-  hash: async (password) => `plain:${password}`,
-  verify: async (password, hash) => hash === `plain:${password}`,
-  isOutdated: () => false,
-}
-
-/** Takes `google:` and an address at its word. */
-export const plainGoogle: App['gateways']['google'] = {
-  isOn: true,
-  async verify(idToken) {
-    const [, email] = /^google:(.+)$/.exec(idToken) ?? []
-    return email === undefined ? { refused: 'not for tests' } : { subject: email, email, fullName: 'Gina Google' }
-  },
 }
 
 /** What a door would bring for this actor. */
