@@ -37,7 +37,8 @@ interface Measured extends Round {
   readonly memoryBytes: number
 }
 
-const WARM_UP_SECONDS = 1
+/** V8 takes thousands of calls to compile what is hot; a server in production has long had them. */
+const WARM_UP_SECONDS = 4
 
 /** Lets both answer the same calls in turn, in rounds so short that a noisy neighbour disturbs both. */
 export async function compare(
