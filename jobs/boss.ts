@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { PgBoss } from 'pg-boss'
 import { queues } from '../domain/common/task.ts'
+import { usualRow } from './job.ts'
 
 /** The running queue library, as others hold it. */
 export type Boss = PgBoss
@@ -28,13 +29,15 @@ export async function startBoss({ url, log, supervise }: BossOptions): Promise<B
   await boss.start()
   const known = new Set((await boss.getQueues()).map(({ name }) => name))
   for (const queue of queues) {
-    if (known.has(queue)) continue
-    await boss.createQueue(queue, {
-      notify: true,
-      retryLimit: 0,
-      // Tasks are forgotten by a task of their own, which knows the failed from the others.
-      deleteAfterSeconds: 0,
-    })
+    if (known.has(queue)) await boss.updateQueue(queue, settings)
+    else await boss.createQueue(queue, settings)
   }
   return boss
+}
+
+const settings = {
+  ...usualRow,
+  notify: true,
+  // Tasks are forgotten by a task of their own, which knows the failed from the others.
+  deleteAfterSeconds: 0,
 }

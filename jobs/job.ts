@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { JobInsert } from 'pg-boss'
 import { type Actor } from '../domain/common/access.ts'
 import type { EnqueueOptions, Origin } from '../domain/common/context.ts'
-import { instantOf, lengthOf } from '../domain/common/duration.ts'
+import { type Duration, instantOf, lengthOf } from '../domain/common/duration.ts'
 import { requireJson } from '../domain/common/json.ts'
-import { requireValid, type Task } from '../domain/common/task.ts'
+import { requireValid, type Task, usual } from '../domain/common/task.ts'
 
 /** What a job row holds: which task, with what, for whom and from which request. */
 export interface JobData {
@@ -75,19 +75,30 @@ const GRACE_SECONDS = 60
 /** Ten years: what has not run waits for its worker, however late; the library would take it away after a fortnight. */
 export const KEPT_SECONDS = 10 * 365 * 86_400
 
+/** What holds for a job whose row says nothing else: the settings of its queue. What every row repeats, every insert pays for. */
+export const usualRow = {
+  retryLimit: 0,
+  retryDelay: 0,
+  retryBackoff: true,
+  retryDelayMax: 3_600,
+  retentionSeconds: KEPT_SECONDS,
+  expireInSeconds: expiryOf(usual.timeout),
+} as const
+
 export function toRow({ id, task, data, due }: QueuedTask): JobInsert<JobData> {
+  const expireInSeconds = expiryOf(task.timeout)
   return {
     id,
     data,
-    priority: task.priority,
-    retryLimit: task.retries,
-    retryDelay: Math.ceil(lengthOf(task.backoff) / 1_000),
-    retryBackoff: true,
-    retryDelayMax: 3_600,
-    retentionSeconds: KEPT_SECONDS,
-    expireInSeconds: Math.ceil(lengthOf(task.timeout) / 1_000) + GRACE_SECONDS,
-    ...(due === null ? {} : { startAfter: due }),
+    ...(task.priority !== 0 && { priority: task.priority }),
+    ...(task.retries > 0 && { retryLimit: task.retries, retryDelay: Math.ceil(lengthOf(task.backoff) / 1_000) }),
+    ...(expireInSeconds !== usualRow.expireInSeconds && { expireInSeconds }),
+    ...(due !== null && { startAfter: due }),
   }
+}
+
+function expiryOf(timeout: Duration): number {
+  return Math.ceil(lengthOf(timeout) / 1_000) + GRACE_SECONDS
 }
 
 /** A UUID of version 7: ids sort by the time they were made. */

@@ -42,7 +42,8 @@ export interface Task<P extends z.ZodType = z.ZodType> extends Required<TaskDefi
   using(options: Partial<TaskOptions>): Task<P>
 }
 
-const usual: TaskOptions & TaskRules = {
+/** What holds for a task that says nothing else. */
+export const usual: TaskOptions & TaskRules = {
   queue: 'default',
   priority: 0,
   runAfter: null,
