@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely'
-import { fromKysely } from 'pg-boss'
+import { statement } from '../db/connect.ts'
 import type { DB } from '../db/types.ts'
 import type { Queue } from '../domain/common/task.ts'
-import type { Boss } from './boss.ts'
-import { type QueuedTask, toRow } from './job.ts'
+import { insertJobs, jobRows } from './insert.ts'
+import type { QueuedTask } from './job.ts'
 
 /** Where tasks go when they are queued. */
 export interface TaskBackend {
@@ -21,17 +21,15 @@ export interface TaskBackend {
   store(trx: Transaction<DB>, tasks: readonly QueuedTask[]): Promise<void>
 }
 
-/** The queue in PostgreSQL: one statement per queue, in the caller's transaction. */
-export function postgresBackend(boss: Boss): TaskBackend {
-  return {
-    supports: { defer: true, priority: true, transaction: true, results: true },
-    queues: [],
-    async store(trx, tasks) {
-      for (const [queue, group] of Map.groupBy(tasks, ({ task }) => task.queue)) {
-        await boss.insert(queue, group.map(toRow), { db: fromKysely(trx) })
-      }
-    },
-  }
+const insertText = `with ${insertJobs('$1')} select count(*) from told`
+
+/** The queue in PostgreSQL: one statement in the caller's transaction. */
+export const postgresBackend: TaskBackend = {
+  supports: { defer: true, priority: true, transaction: true, results: true },
+  queues: [],
+  async store(trx, tasks) {
+    await trx.executeQuery(statement(insertText, [jobRows(tasks)]))
+  },
 }
 
 /** @throws TypeError before anything is stored */

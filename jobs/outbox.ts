@@ -5,8 +5,9 @@ import { actorName } from '../domain/common/access.ts'
 import type { Log, Origin, Outbox } from '../domain/common/context.ts'
 import type { Changes, Event } from '../domain/common/event.ts'
 import { requireJson } from '../domain/common/json.ts'
-import { requireSupport, type TaskBackend } from './backend.ts'
+import { postgresBackend, requireSupport, type TaskBackend } from './backend.ts'
 import { controlOf } from './control.ts'
+import { insertJobs, jobRows } from './insert.ts'
 import { type QueuedTask, toQueued } from './job.ts'
 import type { Subscription } from './subscriptions.ts'
 
@@ -19,12 +20,15 @@ export interface OutboxOptions {
 
 /** The queue as the outbox: events and jobs are rows of the caller's transaction, so a rollback leaves neither. */
 export function createOutbox({ backends, subscriptions, log }: OutboxOptions): Outbox {
+  const tell = (tasks: readonly QueuedTask[]) => {
+    for (const { id, data, task } of tasks) log.debug({ taskId: id, task: data.task, queue: task.queue }, 'enqueued')
+  }
   const store = async (trx: Transaction<DB>, tasks: readonly QueuedTask[]) => {
     for (const queued of tasks) requireSupport(backendOf(backends, queued), queued)
     for (const [backend, group] of Map.groupBy(tasks, (queued) => backendOf(backends, queued))) {
       await backend.store(trx, group)
     }
-    for (const { id, data, task } of tasks) log.debug({ taskId: id, task: data.task, queue: task.queue }, 'enqueued')
+    tell(tasks)
     return tasks.map(({ id }) => id)
   }
   return {
@@ -35,11 +39,15 @@ export function createOutbox({ backends, subscriptions, log }: OutboxOptions): O
       const ownerId = event.ownerId?.(facts)
       const owned = ownerId === undefined ? {} : { ownerId }
       const draft = followers.map(({ task }) => toQueued(task, facts, origin, owned, ref))
-      const id = await insertEvent(trx, { event, facts, aggregate: ref.aggregate, origin, changes, draft })
-      return store(
+      const rows = draft.filter((queued) => backendOf(backends, queued) === postgresBackend)
+      const id = await insertEvent(trx, { event, facts, aggregate: ref.aggregate, origin, changes, draft, rows })
+      const others = draft.filter((queued) => !rows.includes(queued))
+      await store(
         trx,
-        draft.map((queued) => ({ ...queued, data: { ...queued.data, event: { ...ref, id } } })),
+        others.map((queued) => ({ ...queued, data: { ...queued.data, event: { ...ref, id } } })),
       )
+      tell(rows)
+      return draft.map((queued) => queued.id)
     },
     async enqueue(trx, task, payloads, origin, options) {
       const tasks = payloads.map((payload) => toQueued(task, payload, origin, options))
@@ -63,6 +71,8 @@ interface NewEvent {
   readonly changes: Changes | undefined
   /** What follows from it; each is owed the event. */
   readonly draft: readonly QueuedTask[]
+  /** Those of them that become rows of the queue in the same statement. */
+  readonly rows: readonly QueuedTask[]
 }
 
 const insertEventText = `
@@ -73,12 +83,12 @@ const insertEventText = `
     insert into event_deliveries (event_id, task, aggregate, task_id)
     select event.id, follower.task, $2, follower.id
     from event, unnest($8::text[], $9::uuid[]) as follower (task, id)
-  )
-  select id from event`
+  ), ${insertJobs('$10', `jsonb_build_object('event', jsonb_build_object('id', (select id from event), 'aggregate', $2::text))`)}
+  select id, (select count(*) from told) as told from event`
 
 /** @returns its id */
-async function insertEvent(trx: Transaction<DB>, written: NewEvent): Promise<number> {
-  const { event, facts, aggregate, origin, changes, draft } = written
+async function insertEvent(trx: Transaction<DB>, told: NewEvent): Promise<number> {
+  const { event, facts, aggregate, origin, changes, draft, rows } = told
   requireJson(facts, 'payload')
   const { actor, requestId, now } = origin
   const values = [
@@ -91,7 +101,8 @@ async function insertEvent(trx: Transaction<DB>, written: NewEvent): Promise<num
     now.toISOString(),
     draft.map(({ task }) => task.name),
     draft.map(({ id }) => id),
+    jobRows(rows),
   ]
-  const { rows } = await trx.executeQuery(statement<{ id: number }>(insertEventText, values))
-  return rows[0]!.id
+  const { rows: inserted } = await trx.executeQuery(statement<{ id: number }>(insertEventText, values))
+  return inserted[0]!.id
 }

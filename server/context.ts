@@ -80,7 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     boss,
     jwtSecret,
     clock,
-    outbox: createOutbox({ backends: { default: postgresBackend(boss) }, subscriptions, log }),
+    outbox: createOutbox({ backends: { default: postgresBackend }, subscriptions, log }),
     gateways,
     metrics: createMetrics(db, pool),
     async close() {

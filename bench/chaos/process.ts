@@ -16,7 +16,7 @@ export async function openApp(url: string, run: 'web' | 'jobs'): Promise<App> {
   // Attempts that fail are part of the play.
   const log = pino({ level: 'fatal' }, pino.destination(2))
   const app = await createApp({ config, url, log, jwtSecret: '' })
-  const outbox = createOutbox({ backends: { default: postgresBackend(app.boss) }, subscriptions, log })
+  const outbox = createOutbox({ backends: { default: postgresBackend }, subscriptions, log })
   return { ...app, outbox }
 }
 

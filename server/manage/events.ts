@@ -15,7 +15,7 @@ export const addEvents: AddCommand = (program) => {
     .option('--again', 'also those that have taken effect there', false)
     .action((replay: { task: string; since: Date; again: boolean }) =>
       withApp(async (app) => {
-        const delivered = await replayEvents(houseScope(app), postgresBackend(app.boss), subscriptions, replay)
+        const delivered = await replayEvents(houseScope(app), postgresBackend, subscriptions, replay)
         if (delivered === undefined) {
           const known = [...new Set(subscriptions.map(({ task }) => task.name))].join(', ')
           throw new CommandError(`No event leads to ${replay.task}. These follow events: ${known}.`)

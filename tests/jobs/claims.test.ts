@@ -1,14 +1,23 @@
+import { fromKysely } from 'pg-boss'
 import { test } from 'tap'
 import { z } from 'zod'
 import { defineTask } from '../../domain/common/task.ts'
 import { inTransaction } from '../../domain/common/unit-of-work.ts'
+import { postgresBackend } from '../../jobs/backend.ts'
 import { claimsIn } from '../../jobs/claims.ts'
+import { newTaskId, toQueued, toRow } from '../../jobs/job.ts'
 import { rowsOf } from '../db/catalogue.ts'
 import { people, scopeOf, testApp, type TestApp } from '../support/app.ts'
 import { enqueue } from './shop.ts'
 
 const { customer } = people
 const note = defineTask({ name: 'tests.note', payload: z.object({}), run: async () => {} })
+const slow = defineTask({
+  ...{ name: 'tests.slow', payload: z.object({}), queue: 'emails', retries: 3, backoff: { minutes: 1 } },
+  timeout: { hours: 2 },
+  run: async () => {},
+})
+const origin = { actor: customer, requestId: 'a request', now: new Date() }
 
 /** What a claim makes of a row, times apart. */
 const rowOf = async (app: TestApp, id: string) => {
@@ -31,6 +40,26 @@ test('a job is claimed as the library claims it', async (t) => {
     t.strictSame(more, [], 'what others hold is left alone')
     t.strictSame(await rowOf(app, ours!.id), await rowOf(app, theirs!.id))
     t.match(ours, { name: 'default', data: { task: 'tests.note' }, priority: 0, retryCount: again ? 1 : 0 })
+  }
+})
+
+test('a job is queued as the library queues it', async (t) => {
+  const app = await testApp(t)
+  const tasks = [note, note.using({ priority: 7 }), slow, note.using({ runAfter: '2100-01-01T00:00:00Z' })]
+  for (const task of tasks) {
+    const ours = toQueued(task, {}, origin)
+    const theirs = { ...toRow(ours), id: newTaskId(new Date()) }
+    await inTransaction(scopeOf(app, customer), customer, async ({ db }) => {
+      await postgresBackend.store(db, [ours])
+      await app.boss.insert(task.queue, [theirs], { db: fromKysely(db) })
+    })
+    t.strictSame(await rowOf(app, ours.id), await rowOf(app, theirs.id))
+    const spans = await rowsOf<{ due: string; kept: string; data: string }>(
+      app.url,
+      `select start_after - created_on as due, keep_until - start_after as kept, data::text from pgboss.job
+       where id in ('${ours.id}', '${theirs.id}')`,
+    )
+    t.strictSame(spans[0], spans[1])
   }
 })
 

@@ -140,7 +140,7 @@ test('a result can be asked for until it is there', async (t) => {
 
 /** A transaction of the customer's, with these backends beside the queue. */
 function withBackends(app: TestApp, backends: Record<string, TaskBackend>) {
-  const all = { default: postgresBackend(app.boss), ...backends }
+  const all = { default: postgresBackend, ...backends }
   const outbox = createOutbox({ backends: all, subscriptions: [on(orderPlaced, follow)], log: app.log })
   return { ...scopeOf(app, customer), outbox }
 }

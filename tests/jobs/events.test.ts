@@ -23,7 +23,7 @@ type Change = z.output<typeof payload>
 
 /** An app with subscribers of the test's own, and what its workers take. */
 function withSubscribers(app: TestApp, subscriptions: readonly Subscription[]) {
-  const outbox = createOutbox({ backends: { default: postgresBackend(app.boss) }, subscriptions, log: app.log })
+  const outbox = createOutbox({ backends: { default: postgresBackend }, subscriptions, log: app.log })
   const scope = { ...scopeOf(app, customer), outbox }
   const means: Means = {
     ...meansWith(
@@ -171,7 +171,7 @@ test('past events are delivered once more to one subscriber: those it missed, or
   const subscriptions = [on(changed, writer('tests.old')), on(changed, writer('tests.young'))]
   const { scope, means } = withSubscribers(app, subscriptions)
   const replay = (task: string, again = false, since = new Date(0)) =>
-    replayEvents(scope, postgresBackend(app.boss), subscriptions, { task, since, again })
+    replayEvents(scope, postgresBackend, subscriptions, { task, since, again })
   t.equal(await replay('tests.old'), 0, 'it has missed none')
   t.equal(await replay('tests.young'), 2)
   t.equal(await replay('tests.young'), 0, 'they are on their way')

@@ -164,7 +164,7 @@ test('a backup that brings somebody back is told to forget them again', async (t
   await hurry(app)
   await app.drain()
   await restore()
-  t.equal(await replayEvents(houseScope(app), postgresBackend(app.boss), subscriptions, replay), 1)
+  t.equal(await replayEvents(houseScope(app), postgresBackend, subscriptions, replay), 1)
   await app.drain()
   t.match(await account(app), { email: 'erased:3', full_name: 'Erased', deleted_at: Date }, 'by what the trail says')
   await restore()

@@ -50,7 +50,7 @@ test('each endpoint is owed an event once, though the event is fanned out twice 
   await t.test('the event is replayed from the history', async (t) => {
     const late = await subscribe(app, customer)
     const replay = { task: fanOut.name, since: new Date(0), again: true }
-    t.equal(await replayEvents(houseScope(app), postgresBackend(app.boss), subscriptions, replay), 1)
+    t.equal(await replayEvents(houseScope(app), postgresBackend, subscriptions, replay), 1)
     await app.drain()
     t.strictSame(await statusesOf(app, customer, late.id), ['delivered'], 'who came later gets what there was')
     t.equal((await owed()).length, 4)
