@@ -13,7 +13,11 @@ import { enqueue } from './shop.ts'
 const { customer } = people
 const note = defineTask({ name: 'tests.note', payload: z.object({}), run: async () => {} })
 const slow = defineTask({
-  ...{ name: 'tests.slow', payload: z.object({}), queue: 'emails', retries: 3, backoff: { minutes: 1 } },
+  name: 'tests.slow',
+  payload: z.object({}),
+  queue: 'emails',
+  retries: 3,
+  backoff: { minutes: 1 },
   timeout: { hours: 2 },
   run: async () => {},
 })

@@ -152,4 +152,11 @@ test('callers are counted apart, each under each policy, and addresses without e
   }
   t.match(await buckets.take('ada', hourly(2), 2, NOW), { allowed: false }, 'forgotten here, and still counted')
   t.match(await new Buckets(windows, 'login').take('ada', hourly(2), 2, NOW), { allowed: true })
+  const store = watched()
+  const few = new Buckets(store, 'user', 3)
+  for (const name of ['ada', 'bola', 'chidi', 'dayo']) await few.take(name, hourly(800), 1, NOW)
+  await few.take('dayo', hourly(800), 1, NOW)
+  t.equal(store.asked.length, 4, 'what was leased for the last is still at hand')
+  await few.take('ada', hourly(800), 1, NOW)
+  t.equal(store.asked.length, 5, 'and for the first no longer')
 })
