@@ -53,7 +53,7 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
       if (status === 204) return reply.send()
       reply.type('application/json')
       const text = result instanceof JsonText ? result.text : JSON.stringify(result)
-      if (location !== undefined) reply.header('location', location((JSON.parse(text) as { id: number }).id))
+      if (location !== undefined) reply.header('location', location(idOf(result)))
       return send(request, reply, operation, result, text)
     },
   }
@@ -61,6 +61,8 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
 
 /** What was answered once may hold what was to be shown once. */
 const REPLAYED = { 'idempotent-replayed': 'true', 'cache-control': 'no-store' }
+
+const idOf = (made: unknown): number => ((made instanceof JsonText ? made.parse() : made) as { id: number }).id
 
 /** A request that may change something can be named by its key; for one that reads the header means nothing. */
 function scopeOf({ method, headers, scope }: FastifyRequest): Scope {
