@@ -28,16 +28,13 @@ const reserveText = `
     select variant_id, location_id, priority, 2, backorder_limit - greatest(0, reserved - on_hand) from locked
     where backorder_limit > 0
   ), shares as (
-    select variant_id, location_id, greatest(0, least(free, wanted.quantity - coalesce(sum(free) over (
-      partition by variant_id order by turn, priority, location_id rows between unbounded preceding and 1 preceding
-    ), 0))) as quantity
-    from offers join wanted using (variant_id)
+    select variant_id, location_id, wanted.quantity as wanted, sum(free) over of_variant as most,
+      greatest(0, least(free, wanted.quantity - coalesce(sum(free) over (
+        of_variant order by turn, priority, location_id rows between unbounded preceding and 1 preceding
+      ), 0))) as quantity
+    from offers join wanted using (variant_id) window of_variant as (partition by variant_id)
   ), taken as (
-    select variant_id, location_id, sum(quantity)::int as quantity from shares
-    where variant_id in (
-      select variant_id from shares join wanted using (variant_id)
-      group by variant_id, wanted.quantity having sum(shares.quantity) = wanted.quantity
-    )
+    select variant_id, location_id, sum(quantity)::int as quantity from shares where most >= wanted
     group by variant_id, location_id having sum(quantity) > 0
   ), reserved as (
     update stock_levels s set reserved = s.reserved + taken.quantity, updated_at = now()

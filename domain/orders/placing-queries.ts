@@ -34,31 +34,26 @@ const insert = `
     insert into orders (customer_id, currency, delivery_address, shipping_method, placed_at, updated_at, hold_until,
       cart_id, discounts, subtotal_amount, discount_amount, shipping_amount, tax_amount, tax_included_amount, total_amount)
     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id, number, status
-  ), lines as (
-    select * from jsonb_to_recordset($15::jsonb) as line (
-      position int, "vendorId" bigint, "variantId" bigint, name text, sku text, options jsonb, quantity int,
-      "unitPrice" bigint, discount bigint, "taxAmount" bigint, "taxRate" int, "taxIncluded" boolean, payable bigint
+  ), parts as (
+    select * from jsonb_to_recordset($15::jsonb) as part (
+      position int, "vendorId" bigint, shipping bigint, "shippingPayable" bigint, discount bigint, payable bigint
     )
-  ), parcels as (
-    select * from jsonb_to_recordset($16::jsonb) as parcel ("vendorId" bigint, amount bigint, payable bigint)
   ), subs as (
     insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_payable, discount_amount, payable_amount,
       commission_rate)
-    select placed.id, part."vendorId", coalesce(parcels.amount, 0), coalesce(parcels.payable, 0), part.discount,
-      part.payable + coalesce(parcels.payable, 0), vendors.commission_rate
-    from placed, (
-      select "vendorId", sum(discount) as discount, sum(payable) as payable, min(position) as position
-      from lines group by "vendorId"
-    ) as part
-    join vendors on vendors.id = part."vendorId" left join parcels on parcels."vendorId" = part."vendorId"
-    order by part.position
+    select placed.id, "vendorId", shipping, "shippingPayable", discount, payable,
+      (select commission_rate from vendors where vendors.id = "vendorId")
+    from placed, parts order by position
     returning id, vendor_id
   ), items as (
     insert into order_items (order_id, sub_order_id, variant_id, product_name, sku, options, quantity, unit_price_amount,
       discount_amount, tax_amount, tax_rate, tax_included, payable_amount)
     select placed.id, subs.id, "variantId", name, sku, options, quantity, "unitPrice", discount, "taxAmount", "taxRate",
       "taxIncluded", payable
-    from placed, lines join subs on subs.vendor_id = lines."vendorId" order by position
+    from placed, jsonb_to_recordset($16::jsonb) as line (
+      position int, "vendorId" bigint, "variantId" bigint, name text, sku text, options jsonb, quantity int,
+      "unitPrice" bigint, discount bigint, "taxAmount" bigint, "taxRate" int, "taxIncluded" boolean, payable bigint
+    ) join subs on subs.vendor_id = "vendorId" order by position
     returning id
   )
   select id, number, status, array(select id from items order by id) as "itemIds",
@@ -89,9 +84,23 @@ export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promis
       totals.tax,
       totals.taxIncluded,
       totals.total,
+      JSON.stringify(partsOf(order)),
       JSON.stringify(lines),
-      JSON.stringify(order.parcels),
     ]),
   )
   return rows[0]!
+}
+
+/** A part for each vendor, in the order in which they come first among the lines. */
+function partsOf({ lines, parcels }: NewOrder): object[] {
+  const parts = new Map<number, { discount: number; payable: number }>()
+  for (const { vendorId, discount, payable } of lines) {
+    const part = parts.get(vendorId) ?? { discount: 0, payable: 0 }
+    parts.set(vendorId, { discount: part.discount + discount, payable: part.payable + payable })
+  }
+  return [...parts].map(([vendorId, { discount, payable }], position) => {
+    const { amount: shipping = 0, payable: shippingPayable = 0 } =
+      parcels.find((parcel) => parcel.vendorId === vendorId) ?? {}
+    return { position, vendorId, shipping, shippingPayable, discount, payable: payable + shippingPayable }
+  })
 }
