@@ -88,7 +88,7 @@ const filters: readonly ((n: number) => Input)[] = [
   (n) => ({ size: 'M', colour: COLOURS[n % COLOURS.length]! }),
 ]
 
-const words = ['silk', 'linen dress', 'pleated skirt', 'ankara', 'tailored wool', '"aso oke"', 'kaftan -denim', 'scarf']
+const words = ['silk', 'linen dress', 'pleated bag', 'ankara', 'tailored wool', '"aso oke"', 'kaftan -denim', 'scarf']
 
 const STEMS = ['tailor', 'flowin', 'pleate', 'ankara', 'linen', 'silk', 'velvet', 'dress', 'kaftan', 'scarf', 'trouse']
 

@@ -31,7 +31,7 @@ export function connect({ url, max, statementTimeout = 30_000, onError = () => {
     Client: PreparedClient,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
-    options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${statementTimeout} -c plan_cache_mode=force_generic_plan`,
+    options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${statementTimeout} -c plan_cache_mode=force_generic_plan -c pg_trgm.word_similarity_threshold=0.4`,
   })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))

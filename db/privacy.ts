@@ -186,6 +186,7 @@ export const privacy: Tags<DB> = {
   carrier_notices: all(plain, 'carrier notice_id received_at'),
   size_feedback: all(erased, 'user_id product_id size vendor_id verdict observed_mm given_at'),
   stock_holds: all(plain, 'order_id variant_id location_id quantity created_at'),
+  search_synonyms: all(plain, 'term synonyms target substitute updated_at'),
   stock_levels: all(
     plain,
     'variant_id location_id on_hand reserved backorder_limit low_at why why_order_id updated_at',

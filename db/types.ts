@@ -698,6 +698,14 @@ export interface RunningTasks {
   started_at: string | null;
 }
 
+export interface SearchSynonyms {
+  substitute: string;
+  synonyms: string[];
+  target: string;
+  term: string;
+  updated_at: Generated<string>;
+}
+
 export interface Sessions {
   authenticated_at: string;
   created_at: string;
@@ -1154,6 +1162,7 @@ export interface DB {
   returns: Returns;
   revocations: Revocations;
   running_tasks: RunningTasks;
+  search_synonyms: SearchSynonyms;
   sessions: Sessions;
   shipment_steps: ShipmentSteps;
   shipments: Shipments;

@@ -11,6 +11,8 @@ export const productRoutes: FastifyPluginAsync = async (app) => {
   app.delete('/products/:id', serve(products.deleteProduct, { status: 204 }))
   app.get('/products/:id/related', serve(products.listRelated))
   app.get('/products/:id/prices', serve(products.listPrices))
+  app.get('/search/synonyms', serve(products.listSynonyms))
+  app.put('/search/synonyms', serve(products.setSynonyms))
   app.get('/categories', serve(products.listCategories))
   app.get('/categories/:id', serve(products.getCategory))
 }

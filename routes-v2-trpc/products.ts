@@ -10,6 +10,8 @@ export const productsRouter = router({
   related: query(products.listRelated),
   prices: query(products.listPrices),
   categories: query(products.listCategories),
+  synonyms: query(products.listSynonyms),
+  setSynonyms: mutation(products.setSynonyms),
   create: mutation(products.createProduct),
   update: mutation(products.updateProduct),
   delete: mutation(products.deleteProduct),

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Pool, QueryConfig } from 'pg'
+import { readFacets } from './facets.ts'
 import { array, bare, money, nullable, object, orEmpty, plain, text, time } from './json-text.ts'
 
 type Input = Readonly<Record<string, string | number | undefined>>
@@ -184,7 +185,8 @@ export function productRoutes(server: FastifyInstance, pool: Pool): void {
   server.get<Query>('/api/v2/products.list', async ({ query }, reply) => v2(reply, await read.list(inputOf(query))))
   server.get<Query>('/api/v2/products.search', async ({ query }, reply) => {
     const { q, ...rest } = inputOf(query)
-    return v2(reply, await read.list({ ...rest, search: q }))
+    const page = await read.list({ ...rest, search: q })
+    return v2(reply, `${page.slice(0, -1)},"facets":${await readFacets(pool, String(q))}}`)
   })
   server.get<Query>('/api/v2/products.suggest', async ({ query }, reply) =>
     v2(reply, await read.suggest(inputOf(query)['q'] as string)),

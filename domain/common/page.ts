@@ -73,10 +73,11 @@ export function toPage<R>({ rows, limit, ordering, position, keysOf }: FetchedPa
   }
 }
 
-/** The same page when each row is JSON text already. */
-export function pageText({ results, next, previous }: Page<{ readonly json: string }>): JsonText {
+/** The same page when each row is JSON text already; more may be said beside it. */
+export function pageText({ results, next, previous }: Page<{ readonly json: string }>, more: object = {}): JsonText {
   const rows = results.map(({ json }) => json).join(',')
-  const text = `{"results":[${rows}],"next":${JSON.stringify(next)},"previous":${JSON.stringify(previous)}}`
+  const rest = JSON.stringify({ next, previous, ...more }).slice(1)
+  const text = `{"results":[${rows}],${rest}`
   return new JsonText(text, { cursors: { next, previous } })
 }
 

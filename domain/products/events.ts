@@ -9,6 +9,13 @@ export const productCreated = defineEvent({ name: 'product.created', payload, ag
 export const productUpdated = defineEvent({ name: 'product.updated', payload, aggregate })
 export const productDeleted = defineEvent({ name: 'product.deleted', payload, aggregate })
 
+/** What searches take for the same; the changes say of which words. */
+export const synonymsChanged = defineEvent({
+  name: 'search.synonymsChanged',
+  payload: z.object({}),
+  aggregate: () => 'search:synonyms',
+})
+
 export const categoryCreated = defineEvent({
   name: 'category.created',
   payload: z.object({ categoryId: Id }),

@@ -45,6 +45,21 @@ export type SearchProducts = z.output<typeof SearchProducts>
 export const SuggestProducts = z.object({ q: text(100, 0).meta({ description: 'From two characters on.' }) })
 export type SuggestProducts = z.output<typeof SuggestProducts>
 
+const Word = text(80).overwrite((word) => word.trim().toLowerCase())
+
+/** Each term finds its synonyms too; not the other way round. */
+export const SetSynonyms = z.object({
+  results: z
+    .array(
+      z
+        .object({ term: Word, synonyms: z.array(Word).min(1).max(20) })
+        .meta({ examples: [{ term: 'trousers', synonyms: ['pants'] }] }),
+    )
+    .max(1_000)
+    .refine((rows) => new Set(rows.map(({ term }) => term)).size === rows.length, 'A term can be there once.'),
+})
+export type SetSynonyms = z.output<typeof SetSynonyms>
+
 export const ProductById = z.object({ id: Id })
 export type ProductById = z.output<typeof ProductById>
 export const ProductBySlug = z.object({ slug: text(200) })

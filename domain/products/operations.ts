@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, forVendor, system } from '../common/access.ts'
+import { anyone, forVendor, permitted, system } from '../common/access.ts'
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
@@ -8,9 +8,19 @@ import * as editing from './editing.ts'
 import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
 import * as importing from './importing.ts'
 import * as inputs from './inputs.ts'
-import { Category, CategoryPage, Product, ProductPage, Suggestion, VariantPriceList } from './schema.ts'
+import {
+  Category,
+  CategoryPage,
+  Product,
+  ProductPage,
+  SearchPage,
+  Suggestion,
+  Synonyms,
+  VariantPriceList,
+} from './schema.ts'
 import * as prices from './prices.ts'
 import * as service from './service.ts'
+import * as synonyms from './synonyms.ts'
 
 export const listProducts = operation({
   id: 'products.list',
@@ -24,11 +34,11 @@ export const listProducts = operation({
 
 export const searchProducts = operation({
   id: 'products.search',
-  summary: 'Products that match a text, the best match first.',
+  summary: 'Products that match a text, the best match first, and what they can be narrowed by.',
   effect: 'read',
   access: anyone,
   input: inputs.SearchProducts,
-  output: ProductPage,
+  output: SearchPage,
   run: service.searchProducts,
 })
 
@@ -84,6 +94,26 @@ export const listPrices = operation({
   output: VariantPriceList,
   errors: [productNotFound],
   run: prices.listPrices,
+})
+
+export const listSynonyms = operation({
+  id: 'products.synonyms',
+  summary: 'Words that find others too.',
+  effect: 'read',
+  access: permitted('market:manage'),
+  input: z.object({}),
+  output: Synonyms,
+  run: synonyms.listSynonyms,
+})
+
+export const setSynonyms = operation({
+  id: 'products.setSynonyms',
+  summary: 'Say which words find others too, all of them at once.',
+  effect: 'write',
+  access: permitted('market:manage'),
+  input: inputs.SetSynonyms,
+  output: Synonyms,
+  run: synonyms.setSynonyms,
 })
 
 export const createProduct = operation({

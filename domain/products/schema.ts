@@ -72,8 +72,42 @@ export const ProductListItem = z
 
 export const ProductPage = pageOf(ProductListItem)
 
+const FacetValues = z.array(
+  z
+    .object({
+      value: z.string().meta({ description: 'What the filter of the same name takes.' }),
+      label: z.string(),
+      count: z.int(),
+    })
+    .meta({ id: 'FacetValue' }),
+)
+
+/** What a search can be narrowed by. */
+export const Facets = z
+  .object({
+    category: FacetValues,
+    vendor: FacetValues,
+    price: FacetValues.meta({ description: 'From `priceMin` to `priceMax`, in minor units: `1000000-1999999`.' }),
+    size: FacetValues,
+    colour: FacetValues,
+    inStock: FacetValues,
+  })
+  .meta({
+    id: 'Facets',
+    description: 'Products each further choice would leave, as if nothing had been chosen of that kind.',
+  })
+export type Facets = z.infer<typeof Facets>
+
+export const SearchPage = ProductPage.extend({ facets: Facets }).meta({ id: 'SearchPage' })
+
 export const Suggestion = z
   .object({ id: Id, slug: z.string(), name: z.string(), price: Money.nullable() })
   .meta({ id: 'Suggestion' })
+
+/** Words that find others too. */
+export const Synonyms = z
+  .object({ results: z.array(z.object({ term: z.string(), synonyms: z.array(z.string()) })) })
+  .meta({ id: 'Synonyms' })
+export type Synonyms = z.infer<typeof Synonyms>
 
 export const CategoryPage = pageOf(Category)

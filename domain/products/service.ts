@@ -15,9 +15,11 @@ import type {
   SearchProducts,
   SuggestProducts,
 } from './inputs.ts'
+import { facetsOf } from './facets.ts'
 import * as lists from './list-queries.ts'
 import * as queries from './queries.ts'
 import type { Category } from './schema.ts'
+import { hasNoWordsOf, type Mode } from './text-match.ts'
 
 export async function getProduct(ctx: ReadCtx, { id }: ProductById): Promise<JsonText> {
   const product = await queries.findProduct(ctx.db, ctx.actor, id)
@@ -41,22 +43,41 @@ export async function getSizeChart(ctx: Pick<ReadCtx, 'db' | 'actor'>, id: numbe
 export const noProduct = (name: number | string): DomainError =>
   new DomainError(productNotFound, `No product is called ${name}.`)
 
-/** A page of products. An empty one may be the fault of a filter that names nothing; then it says so. */
+/** A page of products. */
 export async function listProducts(ctx: ReadCtx, input: ListProducts): Promise<JsonText> {
-  const ordering = input.ordering ?? (input.search === undefined ? '-createdAt' : 'relevance')
-  if (ordering === 'relevance' && input.search === undefined) {
-    throw invalid([{ path: 'ordering', message: 'Relevance takes a search.', code: 'invalid_value' }])
-  }
-  const { cursor, limit } = input
-  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, lists.cursorKeys(ordering))
-  const rows = await lists.listProducts(ctx.db, ctx.actor, { ...input, ordering }, position)
-  if (rows.length === 0) await requireNamesOfFilters(ctx, input)
-  return pageText(toPage({ rows, limit, ordering, position, keysOf: ({ key, id }) => [key, id] }))
+  return pageText((await findProducts(ctx, input)).page)
 }
 
-/** The products that match a text best. */
-export function searchProducts(ctx: ReadCtx, { q, ...input }: SearchProducts): Promise<JsonText> {
-  return listProducts(ctx, { ...input, search: q, published: true })
+/** The products that match a text best, and what else they can be narrowed by. */
+export async function searchProducts(ctx: ReadCtx, { q, ...input }: SearchProducts): Promise<JsonText> {
+  const search = { ...input, search: q, published: true }
+  const { page, mode } = await findProducts(ctx, search)
+  return pageText(page, { facets: await facetsOf(ctx, search, mode) })
+}
+
+interface Found {
+  readonly page: Page<lists.ListedProduct>
+  readonly mode: Mode
+}
+
+/** By the words of a text, or by names alike where nothing has them. Emptiness may be the fault of a filter that names nothing; then it says so. */
+async function findProducts(ctx: ReadCtx, input: ListProducts): Promise<Found> {
+  const { cursor, limit, search } = input
+  const ordering = input.ordering ?? (search === undefined ? '-createdAt' : 'relevance')
+  if (ordering === 'relevance' && search === undefined) {
+    throw invalid([{ path: 'ordering', message: 'Relevance takes a search.', code: 'invalid_value' }])
+  }
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, lists.cursorKeys(ordering))
+  const read = (mode: Mode) => lists.listProducts(ctx.db, ctx.actor, { ...input, ordering }, position, mode)
+  const found = (rows: readonly lists.ListedProduct[], mode: Mode): Found => ({
+    page: toPage({ rows, limit, ordering, position, keysOf: ({ key, id }) => [key, id] }),
+    mode,
+  })
+  const rows = await read('words')
+  if (rows.length > 0) return found(rows, 'words')
+  await requireNamesOfFilters(ctx, input)
+  if (search === undefined || !(await hasNoWordsOf(ctx.db, search))) return found(rows, 'words')
+  return found(await read('alike'), 'alike')
 }
 
 async function requireNamesOfFilters(ctx: ReadCtx, { category, vendor }: ListProducts): Promise<void> {

@@ -23,6 +23,22 @@ export const productsSamples: Samples = {
     { as: 'vendor', input: async (market) => ({ id: (await market.product()).id }), expect: 'ok' },
     ...one('anonymous', 'products.not-found'),
   ],
+  'products.synonyms': [
+    { as: 'admin', input: {}, expect: 'ok' },
+    { as: 'vendor', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
+  'products.setSynonyms': [
+    {
+      as: 'admin',
+      input: (market) => ({ results: [{ term: market.word(), synonyms: ['frock', 'evening gown'] }] }),
+      expect: 'ok',
+    },
+    { as: 'admin', input: { results: [{ term: 'frock', synonyms: ['the'] }] }, expect: '400 common.invalid' },
+    { as: 'admin', input: { results: [{ term: 'frock', synonyms: [] }] }, expect: '400 common.invalid' },
+    { as: 'customer', input: { results: [] }, expect: '403 common.forbidden' },
+    { input: { results: [] }, expect: '401 common.unauthenticated' },
+  ],
   'products.listCategories': list('anonymous'),
   'products.getCategory': [
     { input: { id: 'women' }, expect: 'ok' },

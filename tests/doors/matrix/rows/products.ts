@@ -21,6 +21,11 @@ export const productsRows: Rows = {
       },
     },
   ],
+  'products.synonyms': { of: 'house', input: {} },
+  'products.setSynonyms': {
+    of: 'house',
+    input: (market) => ({ results: [{ term: market.word(), synonyms: ['frock'] }] }),
+  },
   'products.search': {
     of: 'everybody',
     input: async (market) => {

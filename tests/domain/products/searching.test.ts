@@ -1,0 +1,117 @@
+import { test } from 'tap'
+import type { z } from 'zod'
+import { perform } from '../../../domain/common/operation.ts'
+import { listProducts, searchProducts, setSynonyms } from '../../../domain/products/operations.ts'
+import { ProductPage, SearchPage } from '../../../domain/products/schema.ts'
+import { rowsOf } from '../../db/catalogue.ts'
+import { people, scopeOf, testShop, type TestApp } from '../../support/app.ts'
+
+type Filters = Partial<z.input<typeof searchProducts.input>>
+
+async function search(app: TestApp, input: Filters & { readonly q: string }): Promise<z.output<typeof SearchPage>> {
+  const found = await perform(scopeOf(app, people.nobody), searchProducts, input)
+  return SearchPage.parse((found as { parse(): unknown }).parse())
+}
+
+/** How many products a list holds. */
+async function countOf(app: TestApp, input: Filters & { readonly search?: string }): Promise<number> {
+  const found = await perform(scopeOf(app, people.nobody), listProducts, { ...input, limit: 100 })
+  return ProductPage.parse((found as { parse(): unknown }).parse()).results.length
+}
+
+const choose = {
+  category: (value: string) => ({ category: value }),
+  vendor: (value: string) => ({ vendor: value }),
+  size: (value: string) => ({ size: value }),
+  colour: (value: string) => ({ colour: value }),
+  inStock: (value: string) => ({ inStock: value === 'true' }),
+  price: (value: string) => {
+    const [priceMin, priceMax] = value.split('-').map(Number)
+    return { priceMin: priceMin!, priceMax: priceMax! }
+  },
+}
+
+test('a facet tells how many products each choice would leave', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  await rowsOf(app.url, 'update stock_levels set on_hand = 0 where variant_id % 3 = 0 or variant_id < 40 returning 1')
+  const cases: [string, Filters][] = [
+    ['hand', {}],
+    ['hand', { colour: 'navy' }],
+    ['hand', { size: ['M', 'L'], inStock: true }],
+    ['hand', { category: 'women', colour: ['Navy', 'Coral'], priceMax: 3_000_000 }],
+    ['hand', { vendor: 2, inStock: false }],
+    ['silk OR linen', { size: 'S' }],
+    ['kaftn', { colour: 'Navy' }],
+  ]
+  for (const [q, filters] of cases) {
+    const { facets } = await search(app, { q, ...filters })
+    const told = Object.entries(facets).flatMap(([facet, values]) =>
+      values.map(({ value, count }) => ({ facet, value, count })),
+    )
+    t.ok(told.length > 5, `${q} ${JSON.stringify(filters)}: ${told.length} values`)
+    for (const { facet, value, count } of told) {
+      const choice = choose[facet as keyof typeof choose](value)
+      const left = await countOf(app, { search: q, ...filters, ...choice })
+      t.equal(count, left, `${q} ${JSON.stringify(filters)}: ${facet} ${value}`)
+    }
+  }
+})
+
+test('prices fall into bands as wide as a round amount, labelled as people write them', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  const { price } = (await search(app, { q: 'hand' })).facets
+  t.ok(price.length > 1 && price.length < 8, `${price.length} bands`)
+  for (const { value, label } of price) {
+    const [from, to] = value.split('-').map(Number)
+    t.match(String(to! + 1 - from!), /^[125]0+$/)
+    t.match(label, /^₦[\d,]+ – ₦[\d,]+$/)
+  }
+  t.strictSame((await search(app, { q: 'hand', currency: 'EUR' })).facets.price, [], 'nothing is sold for euros')
+})
+
+test('what is misspelt finds what is spelt alike, as long as nothing has its words', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  const names = async (q: string, more: Filters = {}) =>
+    (await search(app, { q, ...more })).results.map(({ name }) => name)
+  for (const [misspelt, word] of [
+    ['kaftn', 'Kaftan'],
+    ['dreess', 'Dress'],
+    ['KAFTEN', 'Kaftan'],
+    ['kaftn -dress', 'Kaftan'],
+  ] as const) {
+    const found = await names(misspelt)
+    t.ok(found.length > 0 && found[0]!.includes(word), `${misspelt}: ${found[0]}`)
+  }
+  for (const nothing of ['', 'the', 'xqzwvy', '"', '-']) t.strictSame(await names(nothing), [], nothing)
+  t.strictSame(await names('kaftan', { priceMax: 1 }), [], 'what is spelt right stays what was asked for')
+  const first = await search(app, { q: 'kaftn', limit: 2 })
+  const next = await search(app, { q: 'kaftn', limit: 2, cursor: first.next! })
+  const ids = [...first.results, ...next.results].map(({ id }) => id)
+  t.equal(new Set(ids).size, 4, 'pages follow one another')
+})
+
+test('a synonym finds what it stands for from the commit on', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  const set = (results: object[]) => perform(scopeOf(app, people.admin), setSynonyms, { results })
+  const ids = async (q: string) => new Set((await search(app, { q, limit: 100 })).results.map(({ id }) => id))
+  t.equal((await ids('gandoura')).size, 0)
+  await set([
+    { term: 'Gandoura', synonyms: ['kaftan', 'evening gown'] },
+    { term: 'night robe', synonyms: ['kaftan'] },
+  ])
+  const kaftans = await ids('kaftan')
+  t.ok(kaftans.size > 0)
+  t.strictSame(await ids('gandoura'), kaftans)
+  t.strictSame(await ids('night robe'), kaftans, 'of more than one word')
+  t.strictSame(await ids('kaftan'), kaftans, 'and not the other way round')
+  t.strictSame(await ids('gandoura -kaftan'), new Set())
+  await set([])
+  t.equal((await ids('gandoura')).size, 0)
+  const events = await rowsOf<{ name: string }>(
+    app.url,
+    `select name from events where name = 'search.synonymsChanged'`,
+  )
+  t.equal(events.length, 2, 'an event for each change')
+  await set([])
+  t.equal((await rowsOf(app.url, `select 1 from events where name = 'search.synonymsChanged'`)).length, 2)
+})
