@@ -35,7 +35,9 @@ export const routesV2: FastifyPluginAsync = async (app) => {
         allowBatching: true,
         maxBatchSize: MOST_CALLS,
         createContext: () => contextOf(request, false),
-        responseMeta: ({ ctx, data, errors }) => ({ headers: headersOf({ ctx, count: data.length, errors }) }),
+        responseMeta: ({ ctx, data, errors, type }) => ({
+          headers: headersOf({ ctx, count: data.length, errors, stream: type === 'subscription' }),
+        }),
         onError: ({ error }) => {
           if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
         },

@@ -1,8 +1,9 @@
 import * as inventory from '../domain/inventory/operations.ts'
-import { mutation, query, router } from './trpc.ts'
+import { mutation, query, router, subscription } from './trpc.ts'
 
 export const stockRouter = router({
   get: query(inventory.getStock),
+  watch: subscription(inventory.watchStock),
   levels: query(inventory.listLevels),
   movements: query(inventory.listMovements),
   adjust: mutation(inventory.adjustStock),

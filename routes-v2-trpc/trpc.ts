@@ -1,10 +1,11 @@
-import { initTRPC, TRPCError } from '@trpc/server'
+import { initTRPC, tracked, TRPCError } from '@trpc/server'
 import type { z } from 'zod'
 import type { Actor } from '../domain/common/access.ts'
 import type { Effect, Scope } from '../domain/common/context.ts'
 import { DomainError } from '../domain/common/errors.ts'
 import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
+import { follow, type LiveOperation } from '../domain/common/live.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
 import { kinds, type Problem } from '../domain/common/problem.ts'
 import { describe } from './problem.ts'
@@ -23,7 +24,7 @@ export interface Context {
 }
 
 export interface Meta {
-  readonly operation: Operation
+  readonly operation: Operation | LiveOperation
 }
 
 const t = initTRPC
@@ -57,6 +58,23 @@ export const query = <I extends z.ZodType, O extends z.ZodType>(operation: Typed
 export const mutation = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
   procedureOf(operation).mutation(({ ctx, input, batchIndex = 0 }) => answer<O>(ctx, operation, input, batchIndex))
 
+/** Puts something to be watched behind a stream. A client that comes back is told the present state, so that it has missed nothing. */
+export const subscription = <I extends z.ZodType, O extends z.ZodType>(operation: LiveOperation<Actor, I, O>) =>
+  t.procedure
+    .meta({ operation })
+    .input((raw: unknown) => raw as z.input<I>)
+    .subscription(async function* ({ ctx, input, signal }) {
+      try {
+        let id = 0
+        for await (const message of follow(ctx.scope, operation, input, signal ?? new AbortController().signal)) {
+          id += 1
+          yield tracked(String(id), message)
+        }
+      } catch (error) {
+        throw toTrpc(error)
+      }
+    })
+
 /** @param place of a call that changes something, in its batch */
 async function answer<O extends z.ZodType>(
   ctx: Context,
@@ -69,10 +87,14 @@ async function answer<O extends z.ZodType>(
     if (place !== undefined && result instanceof JsonText && result.replayed) ctx.replayed?.add(place)
     return (result instanceof JsonText && !ctx.takesText ? result.parse() : result) as z.output<O>
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    throw new TRPCError({ code: kinds[error.type.kind].trpc, message: error.message, cause: error })
+    throw toTrpc(error)
   }
 }
+
+const toTrpc = (error: unknown): unknown =>
+  error instanceof DomainError
+    ? new TRPCError({ code: kinds[error.type.kind].trpc, message: error.message, cause: error })
+    : error
 
 function keyedScope({ scope, idempotencyKey, batch }: Context, place: number): Scope {
   if (idempotencyKey === undefined) return scope

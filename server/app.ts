@@ -57,6 +57,8 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)
+  // Streams would otherwise keep the server from closing for as long as somebody watches.
+  server.addHook('preClose', async () => app.stockFeed.close())
   healthRoutes(server, app)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)

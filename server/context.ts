@@ -8,6 +8,7 @@ import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
 import type { TokenGateway } from '../domain/common/gateways.ts'
+import { findOnSale } from '../domain/inventory/index.ts'
 import { type Boss, startBoss } from '../jobs/boss.ts'
 import { postgresBackend } from '../jobs/backend.ts'
 import { createOutbox } from '../jobs/outbox.ts'
@@ -30,6 +31,7 @@ import { smsOf } from './gateways/sms/index.ts'
 import { vaultOf } from './gateways/vault.ts'
 import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { LiveStock } from './stock-feed.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
 export interface App {
@@ -40,6 +42,8 @@ export interface App {
   readonly db: Kysely<DB>
   /** Hears what is said with NOTIFY. */
   readonly listener: Listener
+  /** Ends its streams when it is closed. */
+  readonly stockFeed: LiveStock
   readonly boss: Boss
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
@@ -70,13 +74,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
-  const gateways = { ...(await openGateways({ ...options, clock }, db)), ...options.gateways }
+  const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
+  const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
   return {
     config,
     url,
     log,
     db,
     listener,
+    stockFeed,
     boss,
     jwtSecret,
     clock,
@@ -85,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics: createMetrics(db, pool),
     async close() {
       closing = true
+      stockFeed.close()
       await listener.close()
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
@@ -97,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function openGateways(
   { config, jwtSecret, vapid = config.vapid, clock }: AppOptions & Pick<App, 'clock'>,
   db: Kysely<DB>,
-): Promise<App['gateways']> {
+): Promise<Omit<App['gateways'], 'stock'>> {
   const site = siteOf(config)
   const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
   return {

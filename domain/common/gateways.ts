@@ -22,6 +22,16 @@ export interface Gateways {
   readonly documents: DocumentGateway
   readonly site: Site
   readonly webhooks: WebhookGateway
+  readonly stock: StockFeed
+}
+
+/** Tells of pieces as they come and go. */
+export interface StockFeed {
+  /** What can be had of each variant that is on sale, and again whenever that changes, until the signal is aborted. */
+  watch(
+    variantIds: readonly number[],
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly variantId: number; readonly available: number }>
 }
 
 /** The marketplace as people reach it. */

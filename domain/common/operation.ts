@@ -85,7 +85,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
 }
 
 /** Checks input against its schema; every field at fault is named at once. */
-function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
+export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
   const result = schema.safeParse(raw ?? {})
   if (result.success) return result.data
   throw invalid(result.error.issues.flatMap(fieldErrors))

@@ -9,7 +9,7 @@ import type { Demand } from './schema.ts'
 export { outOfStock } from './errors.ts'
 export { holdsRepaired } from './events.ts'
 export { faults } from './fault-queries.ts'
-export { findAvailable } from './queries.ts'
+export { findAvailable, findOnSale } from './queries.ts'
 export type { Demand } from './schema.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { anyone, forVendor } from '../common/access.ts'
+import { liveOperation } from '../common/live.ts'
 import { operation } from '../common/operation.ts'
 import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
 import * as adjusting from './adjusting.ts'
@@ -18,6 +19,7 @@ import {
   AddLocation,
   AdjustStock,
   AvailableStock,
+  AvailableVariant,
   ChangeLocation,
   GetStock,
   ListLevels,
@@ -32,7 +34,9 @@ import {
   StockLocation,
   StockLocationList,
   TransferStock,
+  WatchStock,
 } from './schema.ts'
+import * as watching from './watching.ts'
 
 export const getStock = operation({
   id: 'inventory.getStock',
@@ -42,6 +46,16 @@ export const getStock = operation({
   input: GetStock,
   output: AvailableStock,
   run: levels.getStock,
+})
+
+export const watchStock = liveOperation({
+  id: 'inventory.watchStock',
+  summary: 'How many pieces of some variants can be had, now and whenever that changes.',
+  effect: 'live',
+  access: anyone,
+  input: WatchStock,
+  output: AvailableVariant,
+  run: watching.watchStock,
 })
 
 export const listLevels = operation({

@@ -108,9 +108,17 @@ export type ListMovements = z.output<typeof ListMovements>
 export const GetStock = z.object({ variantIds: z.array(Id).min(1).max(100) })
 export type GetStock = z.output<typeof GetStock>
 
-export const AvailableStock = z.array(
-  z.object({ variantId: Id, available: z.int().min(0) }).meta({ id: 'AvailableStock' }),
-)
+export const WatchStock = GetStock.extend({
+  lastEventId: z.string().max(100).nullish().meta({
+    description: 'What a client that lost the stream sends along; the present state comes first in any case.',
+  }),
+})
+export type WatchStock = z.output<typeof WatchStock>
+
+export const AvailableVariant = z.object({ variantId: Id, available: z.int().min(0) }).meta({ id: 'AvailableStock' })
+export type AvailableVariant = z.output<typeof AvailableVariant>
+
+export const AvailableStock = z.array(AvailableVariant)
 export type AvailableStock = z.output<typeof AvailableStock>
 
 /** Where parcels leave from; the country stands beside it. */

@@ -8,7 +8,7 @@ import type { Headers } from './callers.ts'
 
 export interface MountedProcedure {
   readonly path: string
-  readonly type: 'query' | 'mutation' | 'subscription'
+  readonly type: 'query' | 'mutation'
   readonly operation: Operation
 }
 
@@ -24,14 +24,19 @@ export async function mountedRoutes(): Promise<MountedRoute[]> {
 }
 
 interface Procedure {
-  readonly _def: { readonly type: MountedProcedure['type']; readonly meta?: { readonly operation?: Operation } }
+  readonly _def: {
+    readonly type: MountedProcedure['type'] | 'subscription'
+    readonly meta?: { readonly operation?: Operation }
+  }
 }
 
-/** Every operation that v2 mounts. */
+/** Every operation that v2 mounts and answers; what it streams is tested where streams are. */
 export function mountedProcedures(): MountedProcedure[] {
   const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>)
   return procedures.flatMap(([path, { _def }]) =>
-    _def.meta?.operation === undefined ? [] : [{ path, type: _def.type, operation: _def.meta.operation }],
+    _def.meta?.operation === undefined || _def.type === 'subscription'
+      ? []
+      : [{ path, type: _def.type, operation: _def.meta.operation }],
   )
 }
 

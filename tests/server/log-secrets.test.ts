@@ -71,7 +71,6 @@ async function samplesOfBothDoors(): Promise<Map<string, ToRequest[]>> {
     requests.set(operation, [...(requests.get(operation) ?? []), toRequest])
   for (const route of await mountedRoutes()) add(route.operation.id, (input) => requestOf(route, input))
   for (const { path, type, operation } of mountedProcedures()) {
-    if (type === 'subscription') continue
     const url = `/api/v2/${path}`
     add(operation.id, (input) =>
       type === 'mutation'

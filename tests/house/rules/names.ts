@@ -29,6 +29,14 @@ const kinds: readonly Kind[] = [
     startsWithFolder: true,
   },
   {
+    noun: 'live operation id',
+    factory: 'liveOperation',
+    form: CAMEL,
+    example: 'inventory.watchStock',
+    nameIn: (call) => propertyOf(call.arguments[0], 'id'),
+    startsWithFolder: true,
+  },
+  {
     noun: 'task name',
     factory: 'defineTask',
     form: CAMEL,

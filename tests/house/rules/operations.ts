@@ -23,8 +23,11 @@ export function operations(sources: readonly Source[]): Violation[] {
   return [...tables.flatMap(strays), ...tables.flatMap(logic), ...others.flatMap(elsewhere)]
 }
 
+/** What is asked for and what is watched. */
+const recordsOf = (source: Source) => [...callsOf(source, 'operation'), ...callsOf(source, 'liveOperation')]
+
 function strays(source: Source): Violation[] {
-  const records = new Set<Node>(callsOf(source, 'operation'))
+  const records = new Set<Node>(recordsOf(source))
   return source.ast.body
     .filter((statement) => !isEntry(source, statement, records))
     .map((statement) =>
@@ -67,7 +70,7 @@ function logic(source: Source): Violation[] {
 }
 
 function elsewhere(source: Source): Violation[] {
-  return callsOf(source, 'operation').map((call) =>
+  return recordsOf(source).map((call) =>
     violation(
       source,
       call,

@@ -30,15 +30,13 @@ export async function doors(): Promise<Door[]> {
     request: (input: unknown, twist: Twist) => v1Request(route, input, twist),
     faultOf: faultOfV1,
   }))
-  const procedures = mountedProcedures()
-    .filter(({ type }) => type !== 'subscription')
-    .map((procedure) => ({
-      name: procedure.path,
-      operation: procedure.operation,
-      status: undefined,
-      request: (input: unknown, twist: Twist) => v2Request(procedure, input, twist),
-      faultOf: faultOfV2,
-    }))
+  const procedures = mountedProcedures().map((procedure) => ({
+    name: procedure.path,
+    operation: procedure.operation,
+    status: undefined,
+    request: (input: unknown, twist: Twist) => v2Request(procedure, input, twist),
+    faultOf: faultOfV2,
+  }))
   return [...routes, ...procedures].toSorted((a, b) => danger(a.operation) - danger(b.operation))
 }
 
