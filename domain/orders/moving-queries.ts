@@ -25,6 +25,8 @@ export interface LockedOrder {
   readonly captured: number
   readonly refunded: number
   readonly holdUntil: string | null
+  /** Nothing: it was never a sale. */
+  readonly paidAt: string | null
   readonly parts: readonly Part[]
 }
 
@@ -35,7 +37,7 @@ export async function lockOrder(trx: Transaction<DB>, id: number): Promise<Locke
     .where('id', '=', id)
     .select(['id', 'number', 'customer_id as customerId', sql<OrderStatus>`status`.as('status'), 'currency'])
     .select(['total_amount as total', 'captured_amount as captured', 'refunded_amount as refunded'])
-    .select('hold_until as holdUntil')
+    .select(['hold_until as holdUntil', 'paid_at as paidAt'])
     .forNoKeyUpdate()
     .executeTakeFirst()
   return order && { ...order, parts: await partsOf(trx, id) }

@@ -44,8 +44,10 @@ export async function returnMoney(ctx: TaskCtx, orderId: number): Promise<{ refu
     const left = sum(
       (await queries.listPaymentRows(write.db, orderId)).map((each) => each.captured - each.refunding - each.refunded),
     )
-    const shares = sharesOfParts(order.parts.filter(({ status }) => status === 'cancelled'))
-    const amount = Math.min(left, sum(shares.map((share) => share.amount)))
+    // What came for an order that was never paid in full was nobody's yet: no part of it was sold.
+    const shares =
+      order.paidAt === null ? [] : sharesOfParts(order.parts.filter(({ status }) => status === 'cancelled'))
+    const amount = order.paidAt === null ? left : Math.min(left, sum(shares.map((share) => share.amount)))
     if (amount === 0) return 0
     await requestRefund(write, order, {
       source: `cancelled:${orderId}`,
