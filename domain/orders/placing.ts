@@ -71,7 +71,7 @@ const choiceOf = (ctx: WriteCtx<User>, { deliveryAddress }: PlaceOrder, wanted: 
 })
 
 function orderOf(ctx: WriteCtx<User>, input: PlaceOrder, wanted: Wanted, priced: Priced): NewOrder {
-  const currency = requireOrderable(priced)
+  const currency = requireOrderable(priced, input.codes ?? [])
   return {
     customerId: ctx.actor.userId,
     currency,

@@ -4,11 +4,14 @@ import { codeRefused, mixedCurrencies, shippingUnavailable, totalChanged, varian
 import type { Order, PlaceOrder } from './schema.ts'
 
 /**
- * What a cart may show and an order may not have.
+ * What a cart may show and an order may not have. A code in a cart that takes nothing off is no reason to refuse it: what it
+ * comes to was shown without. One that the order itself names is.
  * @returns the currency of the order
  */
-export function requireOrderable({ currency, ...priced }: Priced): string {
-  const { notOnSale, notInCurrency, currencies, undeliverable, refusedCodes } = priced
+export function requireOrderable({ currency, ...priced }: Priced, named: readonly string[]): string {
+  const { notOnSale, notInCurrency, currencies, undeliverable } = priced
+  const codes = new Set(named.map((code) => code.toLowerCase()))
+  const refusedCodes = priced.refusedCodes.filter(({ code }) => codes.has(code.toLowerCase()))
   if (notOnSale.length > 0) {
     const meta = { variantIds: notOnSale }
     throw new DomainError(variantNotOnSale, `Not on sale: ${notOnSale.join(', ')}.`, { meta })

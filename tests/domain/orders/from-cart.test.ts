@@ -1,5 +1,5 @@
 import t, { test } from 'tap'
-import { addItem, getCart } from '../../../domain/carts/operations.ts'
+import { addItem, getCart, updateCart } from '../../../domain/carts/operations.ts'
 import type { Cart } from '../../../domain/carts/schema.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { placeOrder } from '../../../domain/orders/operations.ts'
@@ -51,4 +51,12 @@ test('an order that fails leaves the cart as it was', async (t) => {
   t.equal(await codeOf(perform(buyer, placeOrder, { deliveryAddress: address })), 'common.invalid')
   const both = { cartId: id, items: [{ variantId: 1, quantity: 1 }], deliveryAddress: address }
   t.equal(await codeOf(perform(buyer, placeOrder, both)), 'common.invalid')
+})
+
+test('a code that takes nothing off is left aside in a cart, and refused when an order names it', async (t) => {
+  const { id } = await add(13, 1)
+  const { totals } = (await perform(buyer, updateCart, { id, codes: ['nothing'] })) as Cart
+  t.equal(await codeOf(order(id, { codes: ['NOTHING'] })), 'orders.code-refused')
+  const placed = await order(id, { codes: undefined })
+  t.strictSame([placed.totals.subtotal, placed.totals.discount], [totals.subtotal, totals.discount])
 })
