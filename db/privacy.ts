@@ -1,4 +1,5 @@
 import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
+import { vendors } from './privacy-vendors.ts'
 import { webhooks } from './privacy-webhooks.ts'
 import type { DB } from './types.ts'
 
@@ -134,7 +135,7 @@ export const privacy: Tags<DB> = {
   product_images: all(plain, 'id product_id url alt position'),
   products: all(
     plain,
-    'id vendor_id category_id slug name description option_names size_chart price_from published search',
+    'id vendor_id category_id slug name description option_names size_chart price_from offered published search',
     'created_at updated_at deleted_at',
   ),
   push_subscriptions: {
@@ -236,12 +237,6 @@ export const privacy: Tags<DB> = {
     'id product_id sku barcode options position price_amount price_currency compare_at_amount',
     'weight_grams created_at updated_at deleted_at',
   ),
-  vendor_members: all(erased, 'vendor_id user_id role created_at'),
-  vendors: {
-    ...all(plain, 'id created_at updated_at deleted_at commission_rate'),
-    slug: business,
-    name: business,
-    description: business,
-  },
+  ...vendors,
   ...webhooks,
 }

@@ -60,8 +60,8 @@ export async function seedCatalogue(trx: Transaction<DB>, { products, vendors }:
 
 async function seedVendors(trx: Transaction<DB>, vendors: number): Promise<void> {
   await sql`
-    insert into vendors (name, slug, description)
-    select name || case when round = 0 then '' else ' ' || round + 1 end,
+    insert into vendors (status, name, slug, description)
+    select 'approved', name || case when round = 0 then '' else ' ' || round + 1 end,
       replace(lower(name), ' ', '-') || case when round = 0 then '' else '-' || round + 1 end,
       'Made in ' || city || ' since ' || 1980 + n % 40 || '.'
     from generate_series(0, ${vendors}::int - 1) as n,

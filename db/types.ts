@@ -592,6 +592,7 @@ export interface Products {
   description: Generated<string>;
   id: Generated<number>;
   name: string;
+  offered: Generated<boolean>;
   option_names: Generated<string[]>;
   price_from: Generated<number>;
   published: Generated<boolean>;
@@ -1031,11 +1032,31 @@ export interface Variants {
   weight_grams: Generated<number>;
 }
 
+export interface VendorApplications {
+  contact_email: string;
+  contact_name: string;
+  contact_phone: string | null;
+  country: string;
+  legal_name: string;
+  registration_number: string | null;
+  submitted_at: string;
+  vendor_id: number;
+  website: string | null;
+}
+
 export interface VendorBalances {
   available: Generated<number>;
   currency: string;
   pending: Generated<number>;
   updated_at: Generated<string>;
+  vendor_id: number;
+}
+
+export interface VendorDecisions {
+  decided_at: string;
+  id: Generated<number>;
+  reason: string | null;
+  status: string;
   vendor_id: number;
 }
 
@@ -1054,6 +1075,7 @@ export interface Vendors {
   id: Generated<number>;
   name: string;
   slug: string;
+  status: Generated<string>;
   updated_at: Generated<string>;
 }
 
@@ -1191,7 +1213,9 @@ export interface DB {
   users: Users;
   variant_prices: VariantPrices;
   variants: Variants;
+  vendor_applications: VendorApplications;
   vendor_balances: VendorBalances;
+  vendor_decisions: VendorDecisions;
   vendor_members: VendorMembers;
   vendors: Vendors;
   webhook_attempts: WebhookAttempts;

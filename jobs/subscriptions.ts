@@ -22,14 +22,19 @@ import {
   sendPasswordReset,
   sendVerificationCode,
   tellOfApiKey,
+  tellOfApplication,
+  tellOfApproval,
   tellOfFactor,
   tellOfIdentity,
   tellOfNewPassword,
   tellOfPasskey,
   tellOfRecoveryCode,
+  tellOfRefusal,
+  tellOfReinstatement,
   tellOfRemovedFactor,
   tellOfRemovedPasskey,
   tellOfReusedSession,
+  tellOfSuspension,
 } from '../domain/notifications/tasks.ts'
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
@@ -50,6 +55,13 @@ import { refundRequested } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
+import {
+  vendorApplied,
+  vendorApproved,
+  vendorRefused,
+  vendorReinstated,
+  vendorSuspended,
+} from '../domain/vendors/events.ts'
 import { publicEvents } from '../domain/webhooks/events.ts'
 import { fanOut } from '../domain/webhooks/tasks.ts'
 
@@ -72,6 +84,11 @@ export const subscriptions: readonly Subscription[] = [
   on(identityLinked, tellOfIdentity),
   on(apiKeyCreated, tellOfApiKey),
   on(sessionReused, tellOfReusedSession),
+  on(vendorApplied, tellOfApplication),
+  on(vendorApproved, tellOfApproval),
+  on(vendorRefused, tellOfRefusal),
+  on(vendorSuspended, tellOfSuspension),
+  on(vendorReinstated, tellOfReinstatement),
   on(orderPlaced, sendOrderConfirmation),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),

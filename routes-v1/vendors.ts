@@ -12,12 +12,19 @@ import {
 } from '../domain/orders/operations.ts'
 import {
   addMember,
+  applyAsVendor,
+  approveVendor,
   changeMember,
   createVendor,
+  getApplication,
   getVendor,
+  listApplications,
   listMembers,
   listVendors,
+  refuseVendor,
+  reinstateVendor,
   removeMember,
+  suspendVendor,
 } from '../domain/vendors/operations.ts'
 import { getBalance, getStatement, listPayouts, requestPayout, setPayoutAccount } from '../domain/payouts/operations.ts'
 import { serve } from './serve.ts'
@@ -27,6 +34,13 @@ export const vendorRoutes: FastifyPluginAsync = async (app) => {
   app.post('/vendors', serve(createVendor, { status: 201, location: (id) => `/api/v1/vendors/${id}` }))
   app.get('/vendors/:id', serve(getVendor))
   app.get('/vendors/:id/dashboard', serve(getDashboard))
+  app.get('/vendor-applications', serve(listApplications))
+  app.get('/vendors/:id/application', serve(getApplication))
+  app.put('/vendors/:id/application', serve(applyAsVendor))
+  app.post('/vendors/:id/approve', serve(approveVendor))
+  app.post('/vendors/:id/refuse', serve(refuseVendor))
+  app.post('/vendors/:id/suspend', serve(suspendVendor))
+  app.post('/vendors/:id/reinstate', serve(reinstateVendor))
   app.get('/vendors/:id/members', serve(listMembers))
   app.post('/vendors/:id/members', serve(addMember, { status: 201 }))
   app.patch('/vendors/:id/members/:userId', serve(changeMember))

@@ -11,12 +11,19 @@ import {
 } from '../domain/orders/operations.ts'
 import {
   addMember,
+  applyAsVendor,
+  approveVendor,
   changeMember,
   createVendor,
+  getApplication,
   getVendor,
+  listApplications,
   listMembers,
   listVendors,
+  refuseVendor,
+  reinstateVendor,
   removeMember,
+  suspendVendor,
 } from '../domain/vendors/operations.ts'
 import { mutation, query, router } from './trpc.ts'
 
@@ -25,6 +32,13 @@ export const vendorsRouter = router({
   get: query(getVendor),
   create: mutation(createVendor),
   dashboard: query(getDashboard),
+  applications: query(listApplications),
+  application: query(getApplication),
+  saveApplication: mutation(applyAsVendor),
+  approve: mutation(approveVendor),
+  refuse: mutation(refuseVendor),
+  suspend: mutation(suspendVendor),
+  reinstate: mutation(reinstateVendor),
   listMembers: query(listMembers),
   addMember: mutation(addMember),
   changeMember: mutation(changeMember),

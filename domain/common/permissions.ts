@@ -18,6 +18,8 @@ const permissions = [
   ...API_SCOPES,
   /** Who its members are. */
   'vendor:manage',
+  /** Who is let in to sell, and who is kept out. */
+  'vendors:review',
   /** What a vendor is owed and was paid. */
   'payouts:read',
   /** Where a vendor is paid, and that it is. */

@@ -73,6 +73,18 @@ const PasswordReset = z.object({
   hours: z.int().positive(),
 })
 
+/** What has become of a shop that asked to be let in. */
+export const VendorChange = z.enum(['applied', 'approved', 'refused', 'suspended', 'reinstated'])
+export type VendorChange = z.output<typeof VendorChange>
+
+const VendorStanding = z.object({
+  name: z.string(),
+  vendor: z.string(),
+  change: VendorChange,
+  /** Why, in the words of whoever decided; nothing where there is nothing to explain. */
+  reason: z.string().default(''),
+})
+
 const FailureReport = z.object({
   operation: z.string(),
   requestId: z.string(),
@@ -92,6 +104,7 @@ export const mails = {
   'password-changed': { data: PasswordChanged, languages: locales, short: false },
   'security-alert': { data: SecurityAlert, languages: locales, short: false },
   'password-reset': { data: PasswordReset, languages: locales, short: false },
+  'vendor-standing': { data: VendorStanding, languages: locales, short: false },
   // For operators, who read the logs in English as well.
   'failure-report': { data: FailureReport, languages: ['en'], short: false },
 } as const satisfies Record<string, { data: z.ZodType; languages: readonly string[]; short: boolean }>

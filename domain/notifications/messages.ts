@@ -3,7 +3,8 @@ import { CodeChannel, issueCode, Purpose, resetLinkFor } from '../authentication
 import type { TaskCtx } from '../common/context.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { findOrderForHouse } from '../orders/index.ts'
-import { AccountChange, type MailData, type MailName } from './mails.ts'
+import { findStanding, type VendorStatus } from '../vendors/index.ts'
+import { AccountChange, type MailData, type MailName, VendorChange } from './mails.ts'
 import type { Category } from './preferences.ts'
 import { findDeliveredAt, type Recipient } from './queries.ts'
 
@@ -106,6 +107,26 @@ export const securityAlert = message({
   load: async (_ctx, about, { name }) => ({ data: { name, ...about } }),
 })
 
+const statusAfter: Readonly<Record<VendorChange, VendorStatus>> = {
+  applied: 'applied',
+  approved: 'approved',
+  refused: 'refused',
+  suspended: 'suspended',
+  reinstated: 'approved',
+}
+
+/** Whether one may sell is nothing to do without knowing. */
+export const vendorStanding = message({
+  name: 'vendor-standing',
+  category: 'security',
+  about: z.object({ vendorId: Id, change: VendorChange, eventId: Id }),
+  async load(ctx, { vendorId, change }, { name }) {
+    const found = await findStanding(ctx.db, vendorId)
+    if (found === undefined || found.status !== statusAfter[change]) return undefined
+    return { data: { name, vendor: found.name, change, reason: found.reason ?? '' } }
+  },
+})
+
 /** Not the error's own words: they may quote what somebody has sent. */
 export const failureReport = message({
   name: 'failure-report',
@@ -127,6 +148,7 @@ const queued: readonly Message[] = [
   passwordReset,
   passwordChanged,
   securityAlert,
+  vendorStanding,
   failureReport,
 ]
 

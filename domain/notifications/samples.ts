@@ -48,6 +48,12 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
     hours: 72,
   },
   'security-alert': { name: 'Chidi Okafor', change: 'passkey-added', at: '2026-11-12T17:30:00.000Z' },
+  'vendor-standing': {
+    name: 'Chidi Okafor',
+    vendor: 'Adire House',
+    change: 'refused',
+    reason: 'The registration number belongs to another business.',
+  },
   'failure-report': {
     operation: 'orders.place',
     requestId: '0b6f6f0e-6c1b-4d0c-9d53-0c6b7a3e9f10',

@@ -17,6 +17,14 @@ export {
   tellOfReusedSession,
 } from './security-alerts.ts'
 
+export {
+  tellOfApplication,
+  tellOfApproval,
+  tellOfRefusal,
+  tellOfReinstatement,
+  tellOfSuspension,
+} from './vendor-standing.ts'
+
 /** Tells the buyer what they bought. Runs once for each `order.placed`; its result is where the mail went to. */
 export const sendOrderConfirmation = defineTask({
   name: 'notifications.sendOrderConfirmation',

@@ -1,6 +1,6 @@
 import { beforeTheWall, forVendor, freshly, permitted } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
-import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
+import { notApproved, notYourVendor, vendorNotFound } from '../vendors/index.ts'
 import { noAccount, notByHand, notOffered, payoutNotFound, tooLittle, underWay } from './errors.ts'
 import {
   BalanceList,
@@ -72,7 +72,7 @@ export const requestPayout = operation({
   idempotency: 'required',
   input: RequestPayout,
   output: Payout,
-  errors: [notYourVendor, vendorNotFound, noAccount, tooLittle, underWay],
+  errors: [notYourVendor, vendorNotFound, notApproved, noAccount, tooLittle, underWay],
   run: service.requestPayout,
 })
 

@@ -89,15 +89,17 @@ export async function insertPayout(
   return rows[0]?.id
 }
 
-/** Those who have said where to, have at least the minimum and wait for none. */
+/** Those who sell, have said where to and have at least the minimum. */
 export async function listOwed(
   db: Reader,
   minimumOf: (currency: string) => number,
 ): Promise<{ readonly vendorId: number; readonly account: AccountRow }[]> {
   const { rows } = await sql<AccountRow & { vendorId: number; available: number }>`
     select a.id, a.vendor_id as "vendorId", a.currency, a.provider, a.hint, a.created_at as "createdAt", b.available
-    from payout_accounts a join vendor_balances b using (vendor_id, currency)
-    where a.replaced_at is null and b.available > 0 order by a.vendor_id, a.currency`.execute(db)
+    from payout_accounts a join vendor_balances b using (vendor_id, currency) join vendors v on v.id = a.vendor_id
+    where v.status = 'approved' and a.replaced_at is null and b.available > 0 order by a.vendor_id, a.currency`.execute(
+    db,
+  )
   return rows
     .filter(({ available, currency }) => available >= minimumOf(currency))
     .map(({ vendorId, available: _available, ...account }) => ({ vendorId, account }))

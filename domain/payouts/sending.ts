@@ -5,6 +5,7 @@ import { bookPaidOut, bookPayout, bookPayoutBack, lockAvailable } from '../ledge
 import { aboutOf } from './destination.ts'
 import { payoutBooked, payoutFailed, payoutPaid } from './events.ts'
 import { minimumOf } from './minimum.ts'
+import { lockApproved } from '../vendors/index.ts'
 import { findDue, lockPayout, type PayoutRow, updatePayout } from './sending-queries.ts'
 
 /** A payout whose amount has been decided and set aside. */
@@ -13,6 +14,8 @@ export type Sent = 'rest' | 'busy'
 
 /** How long somebody may ask a provider before others take it that they died. */
 const BUSY_SECONDS = 60
+/** How long until somebody looks again whether a vendor may be paid. */
+const HELD_SECONDS = 3_600
 const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()
 
 /**
@@ -31,11 +34,18 @@ async function takeStep(ctx: WriteCtx, payoutId: number): Promise<BookedPayout |
   const payout = (await lockPayout(ctx.db, payoutId))!
   if (payout.status === 'paid' || payout.status === 'failed') return 'rest'
   if (payout.busyUntil !== null && payout.busyUntil > ctx.now.toISOString()) return 'busy'
+  if (payout.amount === null && !(await lockApproved(ctx.db, payout.vendorId))) return hold(ctx, payoutId)
   const amount = payout.amount ?? (await setAside(ctx, payout))
   if (amount === undefined) return 'rest'
   const busyUntil = later(ctx.now, BUSY_SECONDS)
   await updatePayout(ctx.db, payoutId, { status: 'sending', amount, busyUntil, checkAt: busyUntil }, ctx.now)
   return { ...payout, amount }
+}
+
+/** Its vendor may not sell just now: nothing is set aside until it may again. */
+async function hold(ctx: WriteCtx, payoutId: number): Promise<Sent> {
+  await updatePayout(ctx.db, payoutId, { checkAt: later(ctx.now, HELD_SECONDS) }, ctx.now)
+  return 'rest'
 }
 
 /**

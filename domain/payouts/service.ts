@@ -5,7 +5,7 @@ import { changesBetween } from '../common/event.ts'
 import { Id } from '../common/fields.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
 import { balancesOf } from '../ledger/index.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../vendors/index.ts'
+import { findVendor, notApproved, requireVendor, type Vendor, vendorNotFound } from '../vendors/index.ts'
 import { hintOf, sealDestination } from './destination.ts'
 import { noAccount, notOffered, tooLittle, underWay } from './errors.ts'
 import { payoutAccountChanged, payoutRequested } from './events.ts'
@@ -55,7 +55,8 @@ export async function setPayoutAccount(ctx: OutwardCtx<User>, input: SetPayoutAc
 
 /** Asks for all that is available to be paid out. How much that is is decided as it is sent, by a task. */
 export async function requestPayout(ctx: WriteCtx<User>, { id, currency }: RequestPayout): Promise<Payout> {
-  await requireKnown(ctx, id, 'payouts:manage')
+  const { status } = await requireKnown(ctx, id, 'payouts:manage')
+  if (status !== 'approved') throw new DomainError(notApproved, `It is ${status}; what it is owed is held.`)
   const account = (await queries.listAccounts(ctx.db, id)).find((each) => each.currency === currency)
   if (account === undefined) throw new DomainError(noAccount, `Say first where to send ${currency}.`)
   const available = (await balancesOf(ctx.db, id)).find((each) => each.currency === currency)?.available ?? 0
@@ -98,7 +99,9 @@ export async function requireKnown(
   ctx: ReadCtx<User>,
   id: number,
   permission: 'payouts:read' | 'payouts:manage',
-): Promise<void> {
+): Promise<Vendor> {
   requireVendor(ctx.actor, id, permission)
-  if ((await findVendor(ctx.db, id)) === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
+  const vendor = await findVendor(ctx.db, id)
+  if (vendor === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
+  return vendor
 }

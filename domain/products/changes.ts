@@ -8,9 +8,9 @@ type Fields = Partial<ProductFields & { readonly vendor_id: number; readonly slu
 
 /** What the fields make of a product, or of none. */
 export function fieldChanges(before: Partial<EditableProduct>, fields: Fields): Changes {
-  const { name, description, vendor_id, category_id, option_names, published, slug } = fields
+  const { name, description, vendor_id, category_id, option_names, offered, slug } = fields
   const given = { name, slug, description, vendorId: vendor_id, categoryId: category_id, optionNames: option_names }
-  const after = Object.entries({ ...given, published }).filter(([, value]) => value !== undefined)
+  const after = Object.entries({ ...given, published: offered }).filter(([, value]) => value !== undefined)
   const known = Object.fromEntries(after.map(([field]) => [field, before[field as keyof EditableProduct]]))
   return {
     ...changesBetween(known, Object.fromEntries(after)),

@@ -15,6 +15,7 @@ export interface EditableProduct {
   readonly categoryId: number
   readonly optionNames: readonly string[]
   readonly sizeChart: unknown
+  /** Whether its vendor wants it seen. */
   readonly published: boolean
 }
 
@@ -23,7 +24,8 @@ export function lockProduct(trx: Transaction<DB>, idOrSlug: number | string): Pr
   return trx
     .selectFrom('products')
     .select(['id', 'vendor_id as vendorId', 'updated_at as updatedAt', 'name', 'slug', 'description'])
-    .select(['category_id as categoryId', 'option_names as optionNames', 'size_chart as sizeChart', 'published'])
+    .select(['category_id as categoryId', 'option_names as optionNames', 'size_chart as sizeChart'])
+    .select('offered as published')
     .where(typeof idOrSlug === 'number' ? 'id' : 'slug', '=', idOrSlug)
     .where('deleted_at', 'is', null)
     .forUpdate()
@@ -42,7 +44,7 @@ export interface ProductFields {
   readonly category_id: number
   readonly option_names: readonly string[]
   readonly size_chart: string | null
-  readonly published: boolean
+  readonly offered: boolean
 }
 
 /** Returns the id, or nothing when somebody else took the slug since it was looked up. */

@@ -99,7 +99,7 @@ async function productFields(ctx: WriteCtx, input: Fields): Promise<Partial<edit
     ...(category !== undefined && { category_id: await categoryId(ctx, category) }),
     ...(variants !== undefined && { option_names: optionNames(variants) }),
     ...(sizeChart !== undefined && { size_chart: sizeChart === null ? null : JSON.stringify(sizeChart) }),
-    ...(published !== undefined && { published }),
+    ...(published !== undefined && { offered: published }),
   }
 }
 

@@ -8,7 +8,7 @@ type Condition = RawBuilder<unknown>
 /** What a list is narrowed by; one who narrows by one of them still wants to know of the others. */
 export type Facet = 'category' | 'vendor' | 'price' | 'size' | 'colour' | 'inStock'
 
-/** Everybody sees what is published; drafts are for those who act for their vendor. */
+/** Everybody sees what is published; the rest, all of it while their vendor may not sell, is for those who act for it. */
 export function visible(actor: Actor, { published }: Pick<ListProducts, 'published'>): Condition {
   if (published) return sql`p.published and p.deleted_at is null`
   const mine = isStaff(actor) ? sql`true` : sql`p.vendor_id = any(${actor.kind === 'user' ? [...actor.vendorIds] : []})`

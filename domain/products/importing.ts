@@ -27,7 +27,7 @@ export async function importProduct(ctx: WriteCtx<System>, input: ImportProduct)
     vendor_id: await ensureVendor(ctx, input.vendor, slugify(input.vendor)),
     category_id: await categoryAt(ctx, input.category),
     option_names: optionNames(input.variants),
-    published: input.published,
+    offered: input.published,
   }
   const known = await edits.lockProduct(ctx.db, input.slug)
   if (known !== undefined) {

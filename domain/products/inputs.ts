@@ -31,7 +31,9 @@ export const ListProducts = PageInput.extend({
     .enum(orderings)
     .optional()
     .meta({ description: 'By default the newest first, or the best match when searching.' }),
-  published: z.boolean().default(true).meta({ description: 'False: the drafts of vendors you act for.' }),
+  published: z.boolean().default(true).meta({
+    description: 'False: what nobody else sees of vendors you act for: drafts, and all of those that may not sell.',
+  }),
 })
 export type ListProducts = z.output<typeof ListProducts>
 

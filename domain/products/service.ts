@@ -4,7 +4,7 @@ import { DomainError, type FieldError, invalid } from '../common/errors.ts'
 import { Id } from '../common/fields.ts'
 import { JsonText } from '../common/json-text.ts'
 import { decodeCursor, type Page, type PageInput, pageText, toPage } from '../common/page.ts'
-import { findVendor } from '../vendors/index.ts'
+import { findVisibleVendor } from '../vendors/index.ts'
 import * as categories from './category-queries.ts'
 import { categoryNotFound, productNotFound } from './errors.ts'
 import type {
@@ -83,7 +83,7 @@ async function findProducts(ctx: ReadCtx, input: ListProducts): Promise<Found> {
 async function requireNamesOfFilters(ctx: ReadCtx, { category, vendor }: ListProducts): Promise<void> {
   const errors: FieldError[] = []
   if (category !== undefined && !(await categories.findCategory(ctx.db, category))) errors.push(unknown('category'))
-  if (vendor !== undefined && !(await findVendor(ctx.db, vendor))) errors.push(unknown('vendor'))
+  if (vendor !== undefined && !(await findVisibleVendor(ctx.db, ctx.actor, vendor))) errors.push(unknown('vendor'))
   if (errors.length > 0) throw invalid(errors)
 }
 

@@ -2,26 +2,43 @@ import type { Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Actor, seesAll } from '../common/access.ts'
 import { byName } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
-import type { Vendor } from './schema.ts'
+import type { Vendor, VendorStatus } from './schema.ts'
 
-/** Vendors are public, all but those that have left. */
-const visibleVendors = (db: Reader) =>
+const columns = ['id', 'name', 'slug', 'description', 'created_at as createdAt'] as const
+
+/** All but those that have left, whether they may sell or not. */
+const standingVendors = (db: Reader) =>
   db
     .selectFrom('vendors')
     .where('deleted_at', 'is', null)
-    .select(['id', 'name', 'slug', 'description', 'created_at as createdAt'])
+    .select([...columns, sql<VendorStatus>`status`.as('status')])
 
-export function findVendor(db: Reader, idOrSlug: number | string): Promise<Vendor | undefined> {
+/** Who sells is public; of the others hear their members, and staff. */
+export function findVisibleVendor(db: Reader, actor: Actor, idOrSlug: number | string): Promise<Vendor | undefined> {
   const column = typeof idOrSlug === 'number' ? 'id' : 'slug'
-  return visibleVendors(db).where(column, '=', idOrSlug).executeTakeFirst()
+  const mine = actor.kind === 'user' ? actor.vendorIds : []
+  return standingVendors(db)
+    .where(column, '=', idOrSlug)
+    .$if(!seesAll(actor), (query) =>
+      query.where(sql<boolean>`(status = 'approved' or id = any(${[...mine]}::bigint[]))`),
+    )
+    .executeTakeFirst()
 }
 
-/** By name, then id. One row more than `limit`, to know whether a page follows. */
+/** For who may act for it, whether it sells or not. */
+export function findVendor(db: Reader, idOrSlug: number | string): Promise<Vendor | undefined> {
+  const column = typeof idOrSlug === 'number' ? 'id' : 'slug'
+  return standingVendors(db).where(column, '=', idOrSlug).executeTakeFirst()
+}
+
+/** Those that sell, by name, then id. One row more than `limit`, to know whether a page follows. */
 export function listVendors(db: Reader, limit: number, position?: Position): Promise<Vendor[]> {
   const { after, direction } = byName(position)
-  return visibleVendors(db)
+  return standingVendors(db)
+    .where('status', '=', 'approved')
     .where(after)
     .orderBy(sql`name ${direction}, id ${direction}`)
     .limit(limit + 1)
@@ -42,14 +59,14 @@ export async function freeSlug(trx: Transaction<DB>, slug: string): Promise<stri
 /** Returns nothing when the slug is taken. */
 export function insertVendor(
   trx: Transaction<DB>,
-  vendor: Pick<Vendor, 'name' | 'slug' | 'description'>,
+  vendor: Pick<Vendor, 'name' | 'slug' | 'description' | 'status'>,
   now: Date,
 ): Promise<Vendor | undefined> {
   return trx
     .insertInto('vendors')
     .values({ ...vendor, created_at: now.toISOString(), updated_at: now.toISOString() })
     .onConflict((conflict) => conflict.column('slug').doNothing())
-    .returning(['id', 'name', 'slug', 'description', 'created_at as createdAt'])
+    .returning([...columns, sql<VendorStatus>`status`.as('status')])
     .executeTakeFirst()
 }
 
@@ -59,14 +76,14 @@ export interface EnsuredVendor {
   readonly made: boolean
 }
 
-/** The vendor of this name, else of this slug (the same name spelt differently), made now when there is none. */
+/** The vendor of this name, else of this slug (the same name spelt differently), made and let in now when there is none. */
 export async function ensureVendor(trx: Transaction<DB>, name: string, slug: string): Promise<EnsuredVendor> {
   const found = (await findByName(trx, name, slug)) ?? (await findBySlug(trx, slug))
   if (found !== undefined) return { id: found.id, made: false }
   // The row of whoever made it at the same time is only read: to update it would lock it against its products.
   const made = await trx
     .insertInto('vendors')
-    .values({ name, slug })
+    .values({ name, slug, status: 'approved' })
     .onConflict((conflict) => conflict.column('slug').doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -75,7 +92,7 @@ export async function ensureVendor(trx: Transaction<DB>, name: string, slug: str
 
 /** Of several of one name, the one with the slug that the name makes. */
 function findByName(db: Reader, name: string, slug: string): Promise<{ id: number } | undefined> {
-  const ofName = visibleVendors(db).where('name', '=', name)
+  const ofName = standingVendors(db).where('name', '=', name)
   return ofName
     .orderBy(sql`slug = ${slug}`, 'desc')
     .orderBy('id')

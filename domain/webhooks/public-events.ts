@@ -24,7 +24,18 @@ import {
 import { paymentCaptured, paymentFailed, paymentRefunded, paymentVoided } from '../payments/events.ts'
 import { payoutAccountChanged, payoutFailed, payoutPaid } from '../payouts/events.ts'
 import { productCreated, productDeleted, productUpdated } from '../products/events.ts'
-import { vendorCreated, vendorMemberAdded, vendorMemberChanged, vendorMemberRemoved } from '../vendors/events.ts'
+import {
+  vendorApplied,
+  vendorApproved,
+  vendorCreated,
+  vendorMemberAdded,
+  vendorMemberChanged,
+  vendorMemberRemoved,
+  vendorParticularsChanged,
+  vendorRefused,
+  vendorReinstated,
+  vendorSuspended,
+} from '../vendors/events.ts'
 import {
   buyerOfOrder,
   foundersOfVendor,
@@ -90,6 +101,12 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(payoutFailed, ['payoutId', 'vendorId'], vendorItself, 'Money could not be sent to the vendor, or came back.'),
   shown(payoutAccountChanged, ['vendorId'], vendorItself, 'The vendor is to be paid somewhere else.'),
   shown(vendorCreated, ['vendorId'], foundersOfVendor, 'You have opened a shop.'),
+  shown(vendorApplied, ['vendorId'], foundersOfVendor, 'You ask to be let in with a shop.'),
+  shown(vendorParticularsChanged, ['vendorId'], vendorItself, 'The vendor says something else of itself.'),
+  shown(vendorApproved, ['vendorId'], vendorItself, 'The vendor was let in; what it offers is on sale.'),
+  shown(vendorRefused, ['vendorId'], vendorItself, 'The vendor was not let in.'),
+  shown(vendorSuspended, ['vendorId'], vendorItself, 'The vendor may not sell for now.'),
+  shown(vendorReinstated, ['vendorId'], vendorItself, 'The vendor may sell again.'),
   shown(vendorMemberAdded, ['vendorId', 'userId'], vendorItself, 'Somebody may act for the vendor.'),
   shown(vendorMemberChanged, ['vendorId', 'userId'], vendorItself, 'What a member may do was changed.'),
   shown(vendorMemberRemoved, ['vendorId', 'userId'], vendorItself, 'Somebody acts for the vendor no longer.'),

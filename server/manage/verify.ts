@@ -8,18 +8,27 @@ import * as orders from '../../domain/orders/index.ts'
 import { repairHolds } from '../../domain/orders/operations.ts'
 import * as payments from '../../domain/payments/index.ts'
 import * as payouts from '../../domain/payouts/index.ts'
+import * as vendors from '../../domain/vendors/index.ts'
 import { faults as outboxFaults } from '../../jobs/faults.ts'
 import { type App, houseScope } from '../context.ts'
 import { type AddCommand, CommandError, withApp } from './command.ts'
 
 /** Who looks after which rules. */
-const domains = [inventory.faults, orders.faults, ledger.faults, payments.faults, payouts.faults, outboxFaults]
+const domains = [
+  vendors.faults,
+  inventory.faults,
+  orders.faults,
+  ledger.faults,
+  payments.faults,
+  payouts.faults,
+  outboxFaults,
+]
 
 export const addVerify: AddCommand = (program) => {
   program
     .command('verify')
     .description(
-      'look where stock, orders, payments, books and outbox do not agree; exit with 1 when there is something',
+      'look where catalogue, stock, orders, payments, books and outbox do not agree; exit with 1 when there is something',
     )
     .option('--repair-holds', 'first have what is reserved agree with what orders hold that are not over', false)
     .action(({ repairHolds: repairs }: { readonly repairHolds: boolean }) =>
@@ -44,7 +53,7 @@ function report(faults: readonly Fault[]): void {
     if (of.length === MOST_FAULTS) console.log('  and perhaps more')
   }
   if (faults.length > 0) throw new CommandError(`${counted(faults.length, 'fault')} found.`)
-  console.log('Stock, orders, payments, books and outbox agree.')
+  console.log('Catalogue, stock, orders, payments, books and outbox agree.')
 }
 
 async function repair(app: App): Promise<void> {

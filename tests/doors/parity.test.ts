@@ -67,6 +67,8 @@ const times = [
   'finishedAt',
   'holdUntil',
   'paidAt',
+  'submittedAt',
+  'decidedAt',
   'cancelledAt',
   'deliveredAt',
   'at',

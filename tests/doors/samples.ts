@@ -34,7 +34,7 @@ import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
 import { tasksSamples } from './samples/tasks.ts'
-import { vendorsSamples } from './samples/vendors.ts'
+import { applicants, vendorsSamples } from './samples/vendors.ts'
 import { hook, webhooksSamples } from './samples/webhooks.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
 
@@ -139,6 +139,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...letters(app),
     ...baskets(server, customer, product),
     ...owing(app),
+    ...applicants(app),
     ...tariffs(server, vendor, admin),
     ...places(app, product),
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),

@@ -17,6 +17,7 @@ import {
 } from '../../../domain/payouts/operations.ts'
 import type { BalanceList, Payout } from '../../../domain/payouts/schema.ts'
 import { reconcilePayouts, schedule, sendPayout } from '../../../domain/payouts/tasks.ts'
+import { reinstateVendor, suspendVendor } from '../../../domain/vendors/operations.ts'
 import { faultsOf } from '../../../server/manage/verify.ts'
 import { people, scopeOf } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
@@ -50,10 +51,11 @@ const latest = async () => (await ask<{ results: Payout[] }>(listPayouts, { id: 
 const transfers = () => app.db.selectFrom('test_transfers').selectAll().orderBy('sent_at').execute()
 
 /** Sells two pieces of the vendor's that arrive. @returns what the vendor may have more, and of which order */
-async function sell() {
+async function sell({ beforeItIsSent = async () => {} }: { beforeItIsSent?: () => Promise<unknown> } = {}) {
   const before = await available().catch(() => 0)
   const { id, items } = await till.order()
   await till.pay(id, 'success')
+  await beforeItIsSent()
   await write(app, async (ctx) => {
     const order = await requireLocked(ctx, id)
     await shipPart(ctx, id, order.parts[0]!, [{ variantId: items[0]!.variantId, quantity: 2 }])
@@ -213,6 +215,31 @@ test('each day everybody who may have enough is paid, and nobody else', async (t
   const { rows } = await sql<{ vendors: number[] }>`
     select array_agg(distinct vendor_id) as vendors from payouts`.execute(app.db)
   t.strictSame(rows[0]!.vendors, [1], 'vendor 2 has said nowhere to pay to')
+})
+
+const decide = (operation: Operation) => ask(operation, { id: 1, reason: 'Why' }, people.admin)
+
+test('a vendor that is suspended still delivers what was ordered, and is paid for it once it may sell again', async (t) => {
+  await payTo('0123456789')
+  const before = await transfers()
+  const paid = async () => (await transfers()).slice(before.length)
+  const { earned } = await sell({ beforeItIsSent: () => decide(suspendVendor) })
+  t.ok(earned > 500_000)
+  t.equal(await codeOf(request()), 'vendors.not-approved')
+  await write(app, (ctx) => ctx.enqueue(schedule, {}))
+  await app.drain()
+  t.strictSame(await paid(), [])
+  await decide(reinstateVendor)
+  await request()
+  await decide(suspendVendor)
+  await app.drain()
+  await reconcile(7_200)
+  t.match(await latest(), { status: 'requested', amount: null }, 'one that was asked for in time is held')
+  t.strictSame(await paid(), [])
+  await decide(reinstateVendor)
+  await reconcile(7_200)
+  t.match(await latest(), { status: 'paid', amount: { amount: earned } })
+  t.match(await paid(), [{ amount: earned }])
 })
 
 test('a statement shows every booking in order, and what the vendor was owed after it', async (t) => {

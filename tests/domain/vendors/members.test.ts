@@ -39,13 +39,13 @@ const rolesOf = async (userId: number) => (await actor(userId)).roles
 const lastEvent = async () =>
   (await app.db.selectFrom('events').select(['name', 'payload', 'changes']).orderBy('id', 'desc').limit(1).execute())[0]
 
-test('whoever opens a shop owns it, sells there, and has it to themselves', async (t) => {
+test('whoever opens a shop owns it, prepares it, and has it to themselves', async (t) => {
   const { userId } = await account()
   const founder = scopeOf(app, await actor(userId))
   t.equal(await codeOf(perform(founder, createProduct, skirt)), 'common.forbidden')
   const shop = (await perform(founder, createVendor, { name: 'Oyin & Daughters' })) as Vendor
   t.match(shop, { name: 'Oyin & Daughters', slug: 'oyin-daughters', description: '' })
-  t.match(await lastEvent(), { name: 'vendor.created', payload: { vendorId: shop.id } })
+  t.match(await lastEvent(), { name: 'vendor.applied', payload: { vendorId: shop.id } })
   const seller = await actor(userId)
   t.strictSame([seller.roles, seller.vendorIds, seller.ownerOf], [['customer', 'vendor'], [shop.id], [shop.id]])
   t.match(await perform(scopeOf(app, seller), createProduct, skirt), { text: new RegExp(`"vendor":{"id":${shop.id}`) })

@@ -18,7 +18,9 @@ export function owing(app: App): Pick<SampleMarket, 'owed' | 'byHand'> {
   const { db, gateways } = app
   const idOf = (query: RawBuilder<{ id: number }>) => query.execute(db).then(({ rows }) => rows[0]!.id)
   const openVendor = () =>
-    idOf(sql`insert into vendors (name, slug) values ('Owed', 'owed-' || gen_random_uuid()) returning id`)
+    idOf(
+      sql`insert into vendors (name, slug, status) values ('Owed', 'owed-' || gen_random_uuid(), 'approved') returning id`,
+    )
   const openAccount = async (vendorId: number, provider: string) => {
     // One that is under way would be in the way of the next.
     await sql`
@@ -101,6 +103,11 @@ export const payoutsSamples: Samples = {
   'payouts.request': [
     { as: 'admin', input: (market) => market.owed(), expect: 'ok' },
     { as: 'vendor', input: { id: 1, currency: 'XAF' }, expect: '409 payouts.no-account' },
+    {
+      as: 'admin',
+      input: async (market) => ({ ...(await market.shop('suspended')), currency: 'NGN' }),
+      expect: '409 vendors.not-approved',
+    },
     { as: 'vendor', input: { id: 2, currency: 'NGN' }, expect: '403 vendors.not-yours' },
     { as: 'admin', input: { id: UNKNOWN, currency: 'NGN' }, expect: '404 vendors.not-found' },
     { as: 'vendor', input: { id: 1 }, expect: '400 common.invalid' },

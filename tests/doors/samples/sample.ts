@@ -74,6 +74,8 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   soldOut(): Promise<number>
   /** The cart of the next `somebody` who asks. */
   somebodysCart(): Promise<number>
+  /** A shop that nobody here acts for, as it stands with the market. */
+  shop(status: 'applied' | 'approved' | 'suspended'): Promise<{ readonly id: number }>
   /** A new endpoint of the vendor's. */
   webhook(): Promise<{ readonly id: number }>
   /** A delivery to one. */

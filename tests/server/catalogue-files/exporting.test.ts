@@ -8,7 +8,7 @@ const withoutSlugs = (catalogue: unknown[]) => JSON.stringify(catalogue).replace
 await t.test('what is exported can be taken: nothing changes here, and another market gets the same', async (t) => {
   const app = await testShop(t, { products: 24 })
   await app.db.updateTable('products').set({ size_chart: null }).execute()
-  await app.db.updateTable('products').set({ published: false }).where('id', '=', 3).execute()
+  await app.db.updateTable('products').set({ offered: false }).where('id', '=', 3).execute()
   await app.db.deleteFrom('stock_levels').where('variant_id', '=', 4).execute()
   const file = await exported(app)
   const before = await tracesOf(app)

@@ -135,7 +135,7 @@ async function sumsOf({ db }: App): Promise<Sums> {
 
 async function openVendors({ db }: App): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    insert into vendors (name, slug) select 'Ledger', 'ledger-' || gen_random_uuid() from generate_series(1, 3)
+    insert into vendors (name, slug, status) select 'Ledger', 'ledger-' || gen_random_uuid(), 'approved' from generate_series(1, 3)
     returning id`.execute(db)
   return rows.map(({ id }) => id)
 }
