@@ -8,6 +8,7 @@ import { landingPage } from './landing.ts'
 import { mailPreviewRoutes } from './mail-preview.ts'
 import { mailboxRoutes } from './mailbox.ts'
 import { resetPasswordRoute } from './reset-password.ts'
+import { testPaymentRoutes } from './test-payment.ts'
 import { webhooksPage } from './webhooks.ts'
 
 /**
@@ -29,6 +30,7 @@ export async function pageRoutes(server: FastifyInstance, app: App, routes: read
   if (!app.config.demo) return
   mailboxRoutes(server, app)
   mailPreviewRoutes(server)
+  await testPaymentRoutes(server, app)
 }
 
 const swagger = (name: string): string => fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`))

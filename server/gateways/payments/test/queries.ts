@@ -92,11 +92,44 @@ export async function findTestPayment(db: Db, reference: string): Promise<TestPa
   return row as TestPayment | undefined
 }
 
+/** What the page shows on which a buyer agrees. */
+export interface ShownTestPayment {
+  /** As the buyer knows it; others would show the description they were given. */
+  readonly orderNumber: string
+  readonly amount: number
+  readonly currency: string
+  readonly status: TestPayment['status']
+  readonly returnUrl: string
+}
+
+export async function findShownTestPayment(db: Db, reference: string): Promise<ShownTestPayment | undefined> {
+  const row = await db
+    .selectFrom('test_payments')
+    .innerJoin('payments', 'payments.reference', 'test_payments.reference')
+    .innerJoin('orders', 'orders.id', 'payments.order_id')
+    .select(['test_payments.amount', 'test_payments.currency', 'test_payments.status', 'return_url as returnUrl'])
+    .select('orders.number as orderNumber')
+    .where('test_payments.reference', '=', reference)
+    .executeTakeFirst()
+  return row as ShownTestPayment | undefined
+}
+
 /** The buyer agrees. Returns where they go from there; undefined when there is nothing to agree to. */
-export async function confirmTestPayment(db: Db, reference: string): Promise<{ returnUrl: string } | undefined> {
+export const confirmTestPayment = (db: Db, reference: string): Promise<{ returnUrl: string } | undefined> =>
+  answerTestPayment(db, reference, 'authorised')
+
+/** The buyer does not agree. */
+export const declineTestPayment = (db: Db, reference: string): Promise<{ returnUrl: string } | undefined> =>
+  answerTestPayment(db, reference, 'failed')
+
+function answerTestPayment(
+  db: Db,
+  reference: string,
+  status: 'authorised' | 'failed',
+): Promise<{ returnUrl: string } | undefined> {
   return db
     .updateTable('test_payments')
-    .set({ status: 'authorised' })
+    .set({ status })
     .where('reference', '=', reference)
     .where('status', '=', 'needs-action')
     .returning('return_url as returnUrl')
