@@ -40,7 +40,7 @@ import { releaseToVendor } from '../domain/ledger/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
 import { sendParcel } from '../domain/logistics/tasks.ts'
 import { payoutRequested } from '../domain/payouts/events.ts'
-import { sendPayout } from '../domain/payouts/tasks.ts'
+import { sendPayout, workTransferNotice } from '../domain/payouts/tasks.ts'
 import {
   exchangeFailed,
   orderCancelled,
@@ -51,7 +51,7 @@ import {
   returnReceived,
 } from '../domain/orders/events.ts'
 import { sendExchange, undoExchange } from '../domain/orders/tasks.ts'
-import { refundRequested } from '../domain/payments/events.ts'
+import { refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
@@ -102,6 +102,7 @@ export const subscriptions: readonly Subscription[] = [
   on(refundRequested, giveBack),
   on(shipmentRequested, sendParcel),
   on(payoutRequested, sendPayout),
+  on(transferNoted, workTransferNotice),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.

@@ -116,7 +116,7 @@ async function openGateways(
     google: googleOf(config.google),
     passkeys: passkeysOf(passkeySiteOf(site.url, config.corsOrigins, config.passkeyRpId)),
     payments: await paymentGatewaysOf(config, db, { secret: vault.secretsFor('test payments')[0], clock }),
-    payouts: payoutGatewaysOf(config, db),
+    payouts: await payoutGatewaysOf(config, db),
     vault,
     carriers: carrierGatewaysOf(config, db, vault, clock),
     documents: pdfDocuments(),

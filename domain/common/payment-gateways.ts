@@ -123,6 +123,8 @@ export interface ProviderNotice {
    * a twin at the provider's that nobody can pay: the reference is the same, the id is another.
    */
   readonly about?: { readonly reference?: string; readonly providerId?: string }
+  /** It is about money we have sent: our reference of the payout. */
+  readonly transfer?: { readonly reference: string }
   /** What it said, without what names people or lets somebody pay. */
   readonly body: Json
 }

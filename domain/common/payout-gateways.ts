@@ -1,5 +1,5 @@
 /** Who sends money to vendors for us. `test` is built in; `manual` is people at a bank. */
-export const payoutProviders = ['test', 'manual'] as const
+export const payoutProviders = ['test', 'manual', 'paystack', 'stripe'] as const
 export type PayoutProvider = (typeof payoutProviders)[number]
 
 /** The providers that are set up. */
@@ -17,6 +17,11 @@ export interface PayoutGateway {
   readonly byHand: boolean
   /** Sends money, or says how the transfer under this key stands. @throws PayoutRefused, PayoutUnclear */
   send(transfer: Transfer, key: string): Promise<TransferState>
+  /**
+   * How the transfer under this key stands, and sends nothing; undefined: there is none.
+   * @throws PayoutUnclear
+   */
+  find(transfer: Transfer, key: string): Promise<TransferState | undefined>
 }
 
 export interface Transfer {
@@ -29,11 +34,11 @@ export interface Transfer {
   readonly destination: Destination
 }
 
-/** A bank account. */
+/** A bank account; with Stripe an account there (`acct_…`), which has no bank. */
 export interface Destination {
   readonly accountName: string
   readonly accountNumber: string
-  readonly bankCode: string
+  readonly bankCode?: string | undefined
 }
 
 export interface TransferState {

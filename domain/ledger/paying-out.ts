@@ -29,5 +29,12 @@ export const bookPayoutBack = (ctx: WriteCtx, payout: PaidOut): Promise<boolean>
     { account: 'vendor.available', vendorId: payout.vendorId, amount: -payout.amount },
   ])
 
+/** It had gone, and came back to the provider: the vendor may have it again. */
+export const bookPayoutReturned = (ctx: WriteCtx, payout: PaidOut & { readonly provider: string }): Promise<boolean> =>
+  book(ctx, payout, `payout-returned:${payout.payoutId}`, [
+    { account: `provider.${payout.provider}`, amount: payout.amount },
+    { account: 'vendor.available', vendorId: payout.vendorId, amount: -payout.amount },
+  ])
+
 const book = (ctx: WriteCtx, { currency }: PaidOut, source: string, entries: readonly Entry[]): Promise<boolean> =>
   insertTransaction(ctx.db, { kind: 'payout', source, currency, entries }, ctx.now)

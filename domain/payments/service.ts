@@ -6,9 +6,9 @@ import { changesBetween } from '../common/event.ts'
 import { ForgedNotice, type PaymentGateway, type Provider } from '../common/payment-gateways.ts'
 import { holdLonger, lockOrder, type LockedOrder, orderNotFound, requireSeen } from '../orders/index.ts'
 import { advance } from './advance.ts'
-import { insertNotice } from './call-queries.ts'
+import { insertNotice, noteWorked } from './call-queries.ts'
 import { alreadyUnderWay, forgedNotice, nothingToPay, paymentNotFound, providerNotOffered } from './errors.ts'
-import { paymentStarted } from './events.ts'
+import { paymentStarted, transferNoted } from './events.ts'
 import * as queries from './queries.ts'
 import {
   type GetPayment,
@@ -92,7 +92,12 @@ export async function receiveNotice(ctx: OutwardCtx, input: ReceiveNotice): Prom
   const notice = readNotice(ctx.gateways.payments.of(provider), Buffer.from(body), headers)
   await ctx.write(async (write) => {
     if (!(await insertNotice(write.db, provider, notice, write.now))) return
-    await write.enqueue(workNotice, { provider, noticeId: notice.id, ...notice.about })
+    if (notice.transfer === undefined) {
+      await write.enqueue(workNotice, { provider, noticeId: notice.id, ...notice.about })
+      return
+    }
+    await write.emit(transferNoted, { provider, reference: notice.transfer.reference })
+    await noteWorked(write.db, provider, notice.id, write.now)
   })
   return { received: true }
 }

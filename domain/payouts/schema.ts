@@ -30,11 +30,24 @@ export type ListPayouts = z.output<typeof ListPayouts>
 export const RequestPayout = z.object({ id: Id.meta({ description: 'Of the vendor.' }), currency: Currency })
 export type RequestPayout = z.output<typeof RequestPayout>
 
+const isWhole = (provider: string, accountNumber: string, bankCode: string | undefined): boolean =>
+  accountNumber.startsWith('acct_') ? provider === 'stripe' : provider !== 'stripe' && bankCode !== undefined
+
 export const SetPayoutAccount = RequestPayout.extend({
   provider: Provider,
   accountName: text(140),
-  accountNumber: z.string().regex(/^[A-Z0-9]{6,34}$/, 'Expected digits, or an IBAN without spaces.'),
-  bankCode: z.string().regex(/^[A-Z0-9]{3,11}$/, 'Expected the code of a bank, or a BIC.'),
+  accountNumber: z
+    .string()
+    .regex(/^(?:[A-Z0-9]{6,34}|acct_[A-Za-z0-9]{8,40})$/, 'Expected digits, an IBAN without spaces, or acct_….')
+    .meta({ description: 'With Stripe that of the connected account, such as acct_1032D82eZvKYlo2C.' }),
+  bankCode: z
+    .string()
+    .regex(/^[A-Z0-9]{3,11}$/, 'Expected the code of a bank, or a BIC.')
+    .optional()
+    .meta({ description: 'Of every bank; a connected account has none.' }),
+}).refine(({ provider, accountNumber, bankCode }) => isWhole(provider, accountNumber, bankCode), {
+  path: ['accountNumber'],
+  message: 'Expected a connected account (acct_…) for Stripe, the number of an account and its bank for all others.',
 })
 export type SetPayoutAccount = z.output<typeof SetPayoutAccount>
 

@@ -18,14 +18,30 @@ export interface PayoutRow {
   readonly sealedDestination: string
 }
 
+const payoutRow = sql.raw(`
+  select p.id, p.vendor_id as "vendorId", p.status, p.currency, p.amount, p.provider, p.reference,
+    p.busy_until as "busyUntil", a.sealed_destination as "sealedDestination"
+  from payouts p join payout_accounts a on a.id = p.account_id`)
+
+export async function findPayoutRow(db: Reader, id: number): Promise<PayoutRow | undefined> {
+  const { rows } = await sql<PayoutRow>`${payoutRow} where p.id = ${id}`.execute(db)
+  return rows[0]
+}
+
 /** Holds a payout until the transaction ends. */
 export async function lockPayout(trx: Transaction<DB>, id: number): Promise<PayoutRow | undefined> {
-  const { rows } = await sql<PayoutRow>`
-    select p.id, p.vendor_id as "vendorId", p.status, p.currency, p.amount, p.provider, p.reference,
-      p.busy_until as "busyUntil", a.sealed_destination as "sealedDestination"
-    from payouts p join payout_accounts a on a.id = p.account_id where p.id = ${id}
-    for no key update of p`.execute(trx)
+  const { rows } = await sql<PayoutRow>`${payoutRow} where p.id = ${id} for no key update of p`.execute(trx)
   return rows[0]
+}
+
+export async function findByReference(db: Reader, provider: string, reference: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('payouts')
+    .select('id')
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .executeTakeFirst()
+  return row?.id
 }
 
 export interface PayoutChange {

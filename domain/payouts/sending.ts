@@ -1,22 +1,31 @@
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
 import { changesBetween } from '../common/event.ts'
-import { type Destination, PayoutRefused, PayoutUnclear, type TransferState } from '../common/payout-gateways.ts'
+import type { Vault } from '../common/gateways.ts'
+import {
+  type Destination,
+  PayoutRefused,
+  PayoutUnclear,
+  type Transfer,
+  type TransferState,
+} from '../common/payout-gateways.ts'
 import { bookPaidOut, bookPayout, bookPayoutBack, lockAvailable } from '../ledger/index.ts'
 import { aboutOf } from './destination.ts'
 import { payoutBooked, payoutFailed, payoutPaid } from './events.ts'
 import { minimumOf } from './minimum.ts'
 import { lockApproved } from '../vendors/index.ts'
-import { findDue, lockPayout, type PayoutRow, updatePayout } from './sending-queries.ts'
+import { lockPayout, type PayoutRow, updatePayout } from './sending-queries.ts'
 
 /** A payout whose amount has been decided and set aside. */
-type BookedPayout = PayoutRow & { readonly amount: number }
+export type BookedPayout = PayoutRow & { readonly amount: number }
 export type Sent = 'rest' | 'busy'
 
 /** How long somebody may ask a provider before others take it that they died. */
 const BUSY_SECONDS = 60
 /** How long until somebody looks again whether a vendor may be paid. */
 const HELD_SECONDS = 3_600
-const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()
+/** What was paid may come back: it is looked at once more after so many days, should nobody tell. */
+const DAYS_TO_COME_BACK = 3
+export const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()
 
 /**
  * Sends a payout, or finds out how it stands. It is booked before it is sent, and sent outside of any transaction under its
@@ -67,19 +76,23 @@ async function setAside(ctx: WriteCtx, payout: PayoutRow): Promise<number | unde
 type Answer = TransferState | { readonly status: 'unclear' }
 
 async function ask({ gateways, log }: TaskCtx, payout: BookedPayout): Promise<Answer> {
-  const { reference, amount, currency, vendorId, sealedDestination } = payout
   try {
-    const opened = gateways.vault.open(sealedDestination, aboutOf(vendorId, currency))
-    const destination = JSON.parse(opened) as Destination
-    return await gateways.payouts.of(payout.provider).send({ reference, amount, currency, destination }, reference)
+    return await gateways.payouts.of(payout.provider).send(transferOf(gateways.vault, payout), payout.reference)
   } catch (error) {
     if (error instanceof PayoutRefused) {
-      return { providerId: reference, status: 'failed', failure: { code: error.code, message: error.message } }
+      return { providerId: payout.reference, status: 'failed', failure: { code: error.code, message: error.message } }
     }
     // Anything else that is thrown is a bug, and as unclear as silence.
     if (!(error instanceof PayoutUnclear)) log.error({ err: error }, 'a payout could not be sent')
     return { status: 'unclear' }
   }
+}
+
+/** With where it goes, which is read for no longer than it takes to say it. */
+export function transferOf(vault: Vault, payout: BookedPayout): Transfer {
+  const { reference, amount, currency, vendorId, sealedDestination } = payout
+  const destination = JSON.parse(vault.open(sealedDestination, aboutOf(vendorId, currency))) as Destination
+  return { reference, amount, currency, destination }
 }
 
 async function note(ctx: WriteCtx, { id }: BookedPayout, answer: Answer): Promise<void> {
@@ -100,7 +113,8 @@ async function note(ctx: WriteCtx, { id }: BookedPayout, answer: Answer): Promis
 export async function notePaid(ctx: WriteCtx, payout: BookedPayout, providerId: string): Promise<void> {
   const { id: payoutId, vendorId, currency, amount, provider } = payout
   const paidAt = ctx.now.toISOString()
-  await updatePayout(ctx.db, payoutId, { status: 'paid', providerId, busyUntil: null, checkAt: null, paidAt }, ctx.now)
+  const checkAt = provider === 'manual' ? null : later(ctx.now, DAYS_TO_COME_BACK * 86_400)
+  await updatePayout(ctx.db, payoutId, { status: 'paid', providerId, busyUntil: null, checkAt, paidAt }, ctx.now)
   await bookPaidOut(ctx, { payoutId, vendorId, currency, amount, provider })
   await ctx.emit(payoutPaid, { payoutId, vendorId }, changesBetween({ status: 'sending' }, { status: 'paid' }))
 }
@@ -115,16 +129,4 @@ export async function fail(
   if (amount !== null) await bookPayoutBack(ctx, { payoutId, vendorId, currency, amount })
   const changes = changesBetween({ status }, { status: 'failed', failure: failure.message })
   await ctx.emit(payoutFailed, { payoutId, vendorId }, changes)
-}
-
-const AT_ONCE = 200
-
-/** One that fails holds up no other: it is due again at the next run. */
-export async function sendDue(ctx: TaskCtx): Promise<{ payouts: number }> {
-  const due = await findDue(ctx.db, ctx.now, AT_ONCE)
-  for (const id of due) {
-    if (ctx.signal.aborted) break
-    await send(ctx, id).catch((err: unknown) => ctx.log.error({ err }, 'not reconciled'))
-  }
-  return { payouts: due.length }
 }

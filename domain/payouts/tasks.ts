@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
-import { send, sendDue } from './sending.ts'
+import { followDue, followTransfer } from './following.ts'
+import { send } from './sending.ts'
 import { requestAll } from './service.ts'
 
 const money = { queue: 'critical', retries: 8, backoff: { seconds: 5 }, timeout: { minutes: 2 } } as const
@@ -12,6 +13,14 @@ export const sendPayout = defineTask({
   name: 'payouts.send',
   payload: z.object({ payoutId: Id }),
   run: (ctx, { payoutId }) => send(ctx, payoutId),
+})
+
+/** Asks a provider about a transfer that it has told of. Runs once for each `transfer.noted`. */
+export const workTransferNotice = defineTask({
+  ...money,
+  name: 'payouts.workTransferNotice',
+  payload: z.object({ provider: z.string(), reference: z.string() }),
+  run: (ctx, notice) => followTransfer(ctx, notice),
 })
 
 /** Asks for what every vendor may have. */
@@ -30,5 +39,5 @@ export const reconcilePayouts = defineTask({
   payload: z.object({}),
   timeout: { minutes: 10 },
   concurrency: 1,
-  run: (ctx) => sendDue(ctx),
+  run: (ctx) => followDue(ctx),
 })

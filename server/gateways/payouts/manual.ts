@@ -7,4 +7,7 @@ export const manualPayouts = (): PayoutGateway => ({
   async send({ reference }) {
     return { providerId: reference, status: 'pending' }
   },
+  async find({ reference }) {
+    return { providerId: reference, status: 'pending' }
+  },
 })

@@ -24,4 +24,11 @@ export const testPayouts = (db: Kysely<DB>): PayoutGateway => ({
     if (rows[0].status === 'refused') throw new PayoutRefused('account_closed', 'The account is closed.')
     return { providerId: `test-transfer-${reference}`, status: 'paid' }
   },
+  async find({ reference }, key) {
+    const { rows } = await sql<{ status: string }>`select status from test_transfers where key = ${key}`.execute(db)
+    if (rows[0] === undefined) return undefined
+    const failure = { code: 'account_closed', message: 'The account is closed.' }
+    const providerId = `test-transfer-${reference}`
+    return rows[0].status === 'paid' ? { providerId, status: 'paid' } : { providerId, status: 'failed', failure }
+  },
 })

@@ -85,6 +85,7 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'stockLocation.added',
       'stockLocation.changed',
       'stockLocation.removed',
+      'transfer.noted',
     ],
     'or else: say in domain/webhooks/public-events.ts whom a new event concerns, or name it here as ours alone',
   )

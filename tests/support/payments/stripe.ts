@@ -35,7 +35,7 @@ export interface FakeStripe extends FakeProvider {
 const SERVER_ERROR = { error: { type: 'api_error', message: 'An unknown error occurred.' } }
 const TOO_MANY = { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Too many requests.' } }
 
-interface Kept {
+export interface Kept {
   readonly request: string
   told?: Told
 }
@@ -81,7 +81,7 @@ export async function startStripe({ faults: setting, notices: habits, clock }: F
 }
 
 /** Answers a key that it has seen as the first time, failures included; another request under it, or one at the same time, is refused. */
-async function underKey(keys: Map<string, Kept>, asked: Asked, done: () => Promise<Told>): Promise<Told> {
+export async function underKey(keys: Map<string, Kept>, asked: Asked, done: () => Promise<Told>): Promise<Told> {
   const key = String(asked.headers['idempotency-key'] ?? '')
   const request = `${asked.path}?${asked.body}`
   const kept = keys.get(key)
@@ -210,7 +210,7 @@ function missing(what: string, id: string): never {
   throw new StripeSays(404, { code: 'resource_missing', message: `No such ${what}: '${id}'` })
 }
 
-function signed(body: string, at: Date) {
+export function signed(body: string, at: Date) {
   const timestamp = Math.floor(at.getTime() / 1_000)
   const signature = createHmac('sha256', STRIPE_WEBHOOK_SECRET).update(`${timestamp}.${body}`).digest('hex')
   return { body: Buffer.from(body), headers: { 'stripe-signature': `t=${timestamp},v1=${signature}` } }

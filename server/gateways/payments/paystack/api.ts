@@ -88,10 +88,10 @@ function refusal(...said: Parameters<typeof words>): PaymentRefused {
 const words = ({ status }: Answer, envelope: Envelope | undefined, secretKey: string): string =>
   quote(`Paystack: HTTP ${status} ${envelope?.message ?? ''}`.replaceAll(secretKey, '…'))
 
-/** Two that we go by are also known by their words, from before there were codes. */
+/** Two that we go by are also known by their words, from before there were codes; transfers have them in common. */
 function codeOf(envelope: Envelope | undefined): string | undefined {
   if (/duplicate transaction reference/i.test(envelope?.message ?? '')) return DUPLICATE
-  if (/transaction (reference )?not found/i.test(envelope?.message ?? '')) return UNKNOWN
+  if (/(transaction (reference )?|transfer )not found/i.test(envelope?.message ?? '')) return UNKNOWN
   return envelope?.code
 }
 

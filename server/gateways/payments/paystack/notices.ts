@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { ForgedNotice, type ProviderNotice } from '../../../../domain/common/payment-gateways.ts'
+import { ownReference } from '../../payouts/references.ts'
 import { json, only } from '../said.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -34,11 +35,13 @@ export function readNotice(body: Buffer, headers: Headers, secretKey: string): P
   if (!event.success) throw new ForgedNotice('Paystack: signed, but no event that we could read.')
   const { event: type, data } = event.data
   const reference = referenceOf(type, data)
+  const transfer = /^transfer\./.test(type) ? ownReference(data.reference ?? '') : undefined
   return {
     id: idOf(type, data),
     type,
     body: { event: type, data: only(KEPT, data) },
     ...(reference === undefined ? {} : { about: { reference, providerId: reference } }),
+    ...(transfer === undefined ? {} : { transfer: { reference: transfer } }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { Stripe } from 'stripe'
 import { z } from 'zod'
 import { ForgedNotice, type ProviderNotice } from '../../../../domain/common/payment-gateways.ts'
+import { ownReference } from '../../payouts/references.ts'
 import { only } from '../said.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -30,8 +31,15 @@ export function readNotice(client: Stripe, body: Buffer, headers: Headers, secre
   if (!event.success) throw new ForgedNotice('Stripe: signed, but no event of a payment that we could read.')
   const { id, type, data } = event.data
   const about = aboutOf(data.object)
+  const transfer = data.object.object === 'transfer' ? ownReference(data.object.metadata?.reference ?? '') : undefined
   const object = only(KEPT, data.object)
-  return { id, type, body: { id, type, data: { object } }, ...(about === undefined ? {} : { about }) }
+  return {
+    id,
+    type,
+    body: { id, type, data: { object } },
+    ...(about === undefined ? {} : { about }),
+    ...(transfer === undefined ? {} : { transfer: { reference: transfer } }),
+  }
 }
 
 function verified(client: Stripe, body: Buffer, signature: Headers[string], secret: string, now: Date): unknown {
