@@ -36,9 +36,18 @@ export async function followDue(ctx: TaskCtx): Promise<{ payouts: number }> {
 /** What has gone is only looked at: whatever the provider has forgotten, it is sent once. */
 async function follow(ctx: TaskCtx, payoutId: number): Promise<Sent> {
   const payout = (await findPayoutRow(ctx.db, payoutId))!
-  if (payout.status !== 'paid') return send(ctx, payoutId)
+  if (payout.status === 'requested' || payout.status === 'sending') return send(ctx, payoutId)
+  if (payout.amount === null) return 'rest'
   const state = await look(ctx, payout as BookedPayout)
+  if (payout.status === 'failed') return tellOfDoubt(ctx, payoutId, state)
   await ctx.write((write) => noteAfterwards(write, payoutId, state))
+  return 'rest'
+}
+
+/** The vendor has it again by our books, and perhaps at the bank as well: that is for people to look into. */
+function tellOfDoubt({ log }: TaskCtx, payoutId: number, state: Seen): Sent {
+  if (state !== 'unclear' && state?.status === 'paid')
+    log.error({ payoutId }, 'a payout that failed was paid after all')
   return 'rest'
 }
 

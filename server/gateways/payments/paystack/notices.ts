@@ -35,7 +35,7 @@ export function readNotice(body: Buffer, headers: Headers, secretKey: string): P
   if (!event.success) throw new ForgedNotice('Paystack: signed, but no event that we could read.')
   const { event: type, data } = event.data
   const reference = referenceOf(type, data)
-  const transfer = /^transfer\./.test(type) ? ownReference(data.reference ?? '') : undefined
+  const transfer = type.startsWith('transfer.') ? ownReference(data.reference ?? '') : undefined
   return {
     id: idOf(type, data),
     type,
