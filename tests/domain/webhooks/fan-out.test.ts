@@ -79,6 +79,7 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'payment.started',
       'payout.booked',
       'payout.requested',
+      'search.synonymsChanged',
       'shipment.requested',
       'stock.holdsRepaired',
       'stock.policyChanged',
