@@ -1,4 +1,5 @@
 import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
+import { opinions } from './privacy-opinions.ts'
 import { webhooks } from './privacy-webhooks.ts'
 import type { DB } from './types.ts'
 
@@ -243,5 +244,6 @@ export const privacy: Tags<DB> = {
     name: business,
     description: business,
   },
+  ...opinions,
   ...webhooks,
 }

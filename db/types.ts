@@ -585,6 +585,17 @@ export interface ProductImages {
   url: string;
 }
 
+export interface ProductRatings {
+  average: Generated<number | null>;
+  count: Generated<number>;
+  five: Generated<number>;
+  four: Generated<number>;
+  one: Generated<number>;
+  product_id: number;
+  three: Generated<number>;
+  two: Generated<number>;
+}
+
 export interface Products {
   category_id: number;
   created_at: Generated<string>;
@@ -683,6 +694,32 @@ export interface Returns {
   status: Generated<string>;
   sub_order_id: number;
   updated_at: Generated<string>;
+}
+
+export interface Reviews {
+  comment: Generated<string>;
+  created_at: string;
+  held_for: Generated<string[]>;
+  helpful: Generated<number>;
+  id: Generated<number>;
+  order_item_id: number | null;
+  product_id: number;
+  rating: number;
+  rejection: string | null;
+  replied_at: string | null;
+  reply: string | null;
+  reviewer_name: string;
+  status: string;
+  title: string | null;
+  updated_at: string;
+  user_id: number | null;
+  verified: Generated<boolean>;
+}
+
+export interface ReviewVotes {
+  review_id: number;
+  user_id: number;
+  voted_at: string;
 }
 
 export interface Revocations {
@@ -1151,6 +1188,7 @@ export interface DB {
   "pgboss.version": PgbossVersion;
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
+  product_ratings: ProductRatings;
   products: Products;
   provider_notices: ProviderNotices;
   push_subscriptions: PushSubscriptions;
@@ -1160,6 +1198,8 @@ export interface DB {
   refunds: Refunds;
   return_items: ReturnItems;
   returns: Returns;
+  review_votes: ReviewVotes;
+  reviews: Reviews;
   revocations: Revocations;
   running_tasks: RunningTasks;
   search_synonyms: SearchSynonyms;

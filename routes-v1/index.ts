@@ -17,6 +17,7 @@ import { paymentRoutes } from './payments.ts'
 import { pricingRoutes } from './pricing.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
+import { reviewRoutes } from './reviews.ts'
 import { sizingRoutes } from './sizing.ts'
 import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
@@ -35,6 +36,7 @@ const groups = [
   cartRoutes,
   stockRoutes,
   orderRoutes,
+  reviewRoutes,
   paymentRoutes,
   logisticsRoutes,
   notificationRoutes,

@@ -9,6 +9,7 @@ import { paymentsRouter } from './payments.ts'
 import { payoutsRouter } from './payouts.ts'
 import { discountsRouter, taxRatesRouter } from './pricing.ts'
 import { productsRouter } from './products.ts'
+import { reviewsRouter } from './reviews.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
 import { stockRouter } from './stock.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   payments: paymentsRouter,
   payouts: payoutsRouter,
   products: productsRouter,
+  reviews: reviewsRouter,
   shipping: shippingRouter,
   sizing: sizingRouter,
   stock: stockRouter,

@@ -10,6 +10,7 @@ import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
 import * as payments from '../payments/index.ts'
+import * as reviews from '../reviews/index.ts'
 import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
@@ -24,6 +25,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   sizes: sizing.exportOf,
   carts: carts.exportOf,
   orders: orders.exportOf,
+  reviews: reviews.exportOf,
   payments: payments.exportOf,
   parcels: logistics.exportOf,
   notifications: notifications.exportOf,
@@ -39,6 +41,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   notifications.eraseUser,
   logistics.eraseUser,
   payments.eraseUser,
+  reviews.eraseUser,
   orders.eraseUser,
   carts.eraseUser,
   measurements.eraseUser,

@@ -8,12 +8,21 @@ import * as orders from '../../domain/orders/index.ts'
 import { repairHolds } from '../../domain/orders/operations.ts'
 import * as payments from '../../domain/payments/index.ts'
 import * as payouts from '../../domain/payouts/index.ts'
+import * as reviews from '../../domain/reviews/index.ts'
 import { faults as outboxFaults } from '../../jobs/faults.ts'
 import { type App, houseScope } from '../context.ts'
 import { type AddCommand, CommandError, withApp } from './command.ts'
 
 /** Who looks after which rules. */
-const domains = [inventory.faults, orders.faults, ledger.faults, payments.faults, payouts.faults, outboxFaults]
+const domains = [
+  inventory.faults,
+  orders.faults,
+  ledger.faults,
+  payments.faults,
+  payouts.faults,
+  reviews.faults,
+  outboxFaults,
+]
 
 export const addVerify: AddCommand = (program) => {
   program

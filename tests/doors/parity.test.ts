@@ -74,6 +74,7 @@ const times = [
   'expiresAt',
   'nextAttemptAt',
   'previousUntil',
+  'repliedAt',
 ]
 const things = [
   'id',
@@ -82,6 +83,7 @@ const things = [
   'variantId',
   'subOrderId',
   'orderId',
+  'productId',
   'orderNumber',
   'itemId',
   'locationId',

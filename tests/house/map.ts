@@ -27,6 +27,7 @@ export const line = [
   'pricing',
   'carts',
   'orders',
+  'reviews',
   'ledger',
   'payments',
   'payouts',

@@ -15,6 +15,7 @@ import { payoutsRows } from './rows/payouts.ts'
 import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
+import { reviewsRows } from './rows/reviews.ts'
 import { sizingRows } from './rows/sizing.ts'
 import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
@@ -32,6 +33,7 @@ const table: Rows = {
   ...inventoryRows,
   ...ordersRows,
   ...returnsRows,
+  ...reviewsRows,
   ...paymentsRows,
   ...logisticsRows,
   ...analyticsRows,
