@@ -1145,6 +1145,16 @@ export interface WebhookSecrets {
   sealed: string;
 }
 
+export interface WishlistItems {
+  added_at: string;
+  amount_seen: number | null;
+  currency_seen: string | null;
+  id: Generated<number>;
+  product_id: number;
+  user_id: number;
+  variant_id: number | null;
+}
+
 export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
@@ -1238,4 +1248,5 @@ export interface DB {
   webhook_deliveries: WebhookDeliveries;
   webhook_endpoints: WebhookEndpoints;
   webhook_secrets: WebhookSecrets;
+  wishlist_items: WishlistItems;
 }

@@ -23,6 +23,7 @@ import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 import { webhookRoutes } from './webhooks.ts'
+import { wishlistRoutes } from './wishlists.ts'
 
 export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
@@ -34,6 +35,7 @@ const groups = [
   vendorRoutes,
   pricingRoutes,
   cartRoutes,
+  wishlistRoutes,
   stockRoutes,
   orderRoutes,
   reviewRoutes,

@@ -17,6 +17,7 @@ import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
 import { webhooksRouter } from './webhooks.ts'
+import { wishlistRouter } from './wishlist.ts'
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
@@ -38,6 +39,7 @@ export const appRouter = router({
   taxRates: taxRatesRouter,
   vendors: vendorsRouter,
   webhooks: webhooksRouter,
+  wishlist: wishlistRouter,
 })
 
 /** What a storefront imports, as a type: `import type { AppRouter } from '…/routes-v2-trpc/app-router.ts'`. */

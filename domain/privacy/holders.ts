@@ -15,6 +15,7 @@ import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
 import * as webhooks from '../webhooks/index.ts'
+import * as wishlists from '../wishlists/index.ts'
 import * as exports from './exports.ts'
 
 /** Who tells what is held of somebody, by the name it has in the document. */
@@ -24,6 +25,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   measurements: measurements.exportOf,
   sizes: sizing.exportOf,
   carts: carts.exportOf,
+  wishlist: wishlists.exportOf,
   orders: orders.exportOf,
   reviews: reviews.exportOf,
   payments: payments.exportOf,
@@ -43,6 +45,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   payments.eraseUser,
   reviews.eraseUser,
   orders.eraseUser,
+  wishlists.eraseUser,
   carts.eraseUser,
   measurements.eraseUser,
   sizing.eraseUser,

@@ -36,6 +36,7 @@ import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
 import { tasksSamples } from './samples/tasks.ts'
+import { wishlistsSamples } from './samples/wishlists.ts'
 import { vendorsSamples } from './samples/vendors.ts'
 import { hook, webhooksSamples } from './samples/webhooks.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
@@ -52,6 +53,7 @@ const table: Samples = {
   ...vendorsSamples,
   ...pricingSamples,
   ...cartsSamples,
+  ...wishlistsSamples,
   ...inventorySamples,
   ...ordersSamples,
   ...returnsSamples,

@@ -26,6 +26,7 @@ export const line = [
   'sizing',
   'pricing',
   'carts',
+  'wishlists',
   'orders',
   'reviews',
   'ledger',

@@ -123,6 +123,7 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   const said = { rating: 2, title: `Too tight for ${person.recipient}`, comment: `Send it to ${person.line1}` }
   await call('POST', '/products/2/reviews', headers, said)
   await call('POST', '/products/3/reviews', headers, { rating: 1, comment: `Call ${phone}` })
+  await call('POST', '/wishlist/items', headers, { productId: 4 })
   const orders: { id: number }[] = []
   for (const deliveryAddress of [address, { ...address, name: person.neighbour, line1: person.office }]) {
     const items = [{ variantId: 1 + orders.length, quantity: 2 }]

@@ -21,6 +21,7 @@ import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
 import { webhooksRows } from './rows/webhooks.ts'
+import { wishlistsRows } from './rows/wishlists.ts'
 import type { Row, Rows } from './row.ts'
 
 const table: Rows = {
@@ -30,6 +31,7 @@ const table: Rows = {
   ...vendorsRows,
   ...pricingRows,
   ...cartsRows,
+  ...wishlistsRows,
   ...inventoryRows,
   ...ordersRows,
   ...returnsRows,

@@ -1,4 +1,4 @@
-// What the customer says of products.
+// What the customer says of products, and would like to have.
 
 import type { App } from '../../../server/context.ts'
 import type { SampleMarket } from './sample.ts'
@@ -8,6 +8,8 @@ export interface Opinions {
   review(status?: 'published' | 'pending'): Promise<{ readonly id: number; readonly productId: number }>
   /** A review of somebody's who asks nothing. */
   othersReview(): Promise<{ readonly id: number }>
+  /** Something the customer would like to have. */
+  wish(): Promise<number>
   /** A review of the customer's that the admin finds helpful. */
   votedReview(): Promise<{ readonly id: number }>
 }
@@ -38,6 +40,10 @@ export function opinions({ db }: App, { account, product, post, vote }: Speaking
       const whose = { product_id: id, user_id: userId, reviewer_name: 'Sam S.' }
       const row = { ...whose, rating: 4, status: 'published', created_at: at, updated_at: at }
       return db.insertInto('reviews').values(row).returning('id').executeTakeFirstOrThrow()
+    },
+    async wish() {
+      const { id: productId } = await product()
+      return (await post('/api/v1/wishlist/items', { productId })).id
     },
     async votedReview() {
       const { id } = await review()
