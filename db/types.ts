@@ -613,6 +613,12 @@ export interface Products {
   vendor_id: number;
 }
 
+export interface ProductViews {
+  product_id: number;
+  user_id: number;
+  viewed_at: string;
+}
+
 export interface ProviderNotices {
   notice_id: string;
   provider: string;
@@ -1199,6 +1205,7 @@ export interface DB {
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
   product_ratings: ProductRatings;
+  product_views: ProductViews;
   products: Products;
   provider_notices: ProviderNotices;
   push_subscriptions: PushSubscriptions;

@@ -10,6 +10,7 @@ import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
 import * as payments from '../payments/index.ts'
+import * as products from '../products/index.ts'
 import * as reviews from '../reviews/index.ts'
 import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
@@ -24,6 +25,7 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
   sizes: sizing.exportOf,
+  views: products.exportOf,
   carts: carts.exportOf,
   wishlist: wishlists.exportOf,
   orders: orders.exportOf,
@@ -45,6 +47,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   payments.eraseUser,
   reviews.eraseUser,
   orders.eraseUser,
+  products.eraseUser,
   wishlists.eraseUser,
   carts.eraseUser,
   measurements.eraseUser,

@@ -1,5 +1,6 @@
-/** What is put into a cart or on a wishlist and taken off again is nobody's history. */
-export const leavesNoEvent = (operation: string): boolean => /^(?:carts|wishlists)\./.test(operation)
+/** What is looked at, put into a cart or on a wishlist and taken off again is nobody's history. */
+export const leavesNoEvent = (operation: string): boolean =>
+  operation === 'products.noteView' || /^(?:carts|wishlists)\./.test(operation)
 
 /** Changes whose answer is stored by a transaction that leaves no other row to see. */
 export const answersAlone: ReadonlySet<string> = new Set([

@@ -124,6 +124,7 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   await call('POST', '/products/2/reviews', headers, said)
   await call('POST', '/products/3/reviews', headers, { rating: 1, comment: `Call ${phone}` })
   await call('POST', '/wishlist/items', headers, { productId: 4 })
+  await call('POST', '/products/4/views', headers, {})
   const orders: { id: number }[] = []
   for (const deliveryAddress of [address, { ...address, name: person.neighbour, line1: person.office }]) {
     const items = [{ variantId: 1 + orders.length, quantity: 2 }]
