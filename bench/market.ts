@@ -43,10 +43,18 @@ async function seed(url: string): Promise<void> {
   await app.close()
 }
 
-/** Stock that no run can sell out. */
+/** Two reviews of every third product. */
+const reviews = `
+  insert into reviews (product_id, rating, comment, reviewer_name, status, created_at, updated_at)
+  select id, 3 + n, 'As warm as it "looks", in its ' || n || '. winter.', 'Ada O.', 'published', at, at
+  from products, generate_series(1, 2) as n, lateral (select created_at + n * interval '1 day' as at) as times
+  where id % 3 = 0`
+
+/** Stock that no run can sell out, and what buyers have said. */
 async function prepare(url: string): Promise<Omit<Market, 'url' | 'stop' | 'analyze'>> {
   return connected(url, async (client) => {
     await client.query('update stock_levels set on_hand = 100_000_000')
+    await client.query(reviews)
     await client.query('vacuum (analyze)')
     const ids = async (table: string) =>
       (await client.query<{ id: number }>(`select id::int as id from ${table} order by id`)).rows.map(({ id }) => id)

@@ -1,5 +1,6 @@
 import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
 import { vendors } from './privacy-vendors.ts'
+import { opinions } from './privacy-opinions.ts'
 import { webhooks } from './privacy-webhooks.ts'
 import type { DB } from './types.ts'
 
@@ -237,6 +238,7 @@ export const privacy: Tags<DB> = {
     'id product_id sku barcode options position price_amount price_currency compare_at_amount',
     'weight_grams created_at updated_at deleted_at',
   ),
+  ...opinions,
   ...vendors,
   ...webhooks,
 }

@@ -585,6 +585,17 @@ export interface ProductImages {
   url: string;
 }
 
+export interface ProductRatings {
+  average: Generated<number | null>;
+  count: Generated<number>;
+  five: Generated<number>;
+  four: Generated<number>;
+  one: Generated<number>;
+  product_id: number;
+  three: Generated<number>;
+  two: Generated<number>;
+}
+
 export interface Products {
   category_id: number;
   created_at: Generated<string>;
@@ -601,6 +612,12 @@ export interface Products {
   slug: string;
   updated_at: Generated<string>;
   vendor_id: number;
+}
+
+export interface ProductViews {
+  product_id: number;
+  user_id: number;
+  viewed_at: string;
 }
 
 export interface ProviderNotices {
@@ -684,6 +701,32 @@ export interface Returns {
   status: Generated<string>;
   sub_order_id: number;
   updated_at: Generated<string>;
+}
+
+export interface Reviews {
+  comment: Generated<string>;
+  created_at: string;
+  held_for: Generated<string[]>;
+  helpful: Generated<number>;
+  id: Generated<number>;
+  order_item_id: number | null;
+  product_id: number;
+  rating: number;
+  rejection: string | null;
+  replied_at: string | null;
+  reply: string | null;
+  reviewer_name: string;
+  status: string;
+  title: string | null;
+  updated_at: string;
+  user_id: number | null;
+  verified: Generated<boolean>;
+}
+
+export interface ReviewVotes {
+  review_id: number;
+  user_id: number;
+  voted_at: string;
 }
 
 export interface Revocations {
@@ -1130,6 +1173,16 @@ export interface WebhookSecrets {
   sealed: string;
 }
 
+export interface WishlistItems {
+  added_at: string;
+  amount_seen: number | null;
+  currency_seen: string | null;
+  id: Generated<number>;
+  product_id: number;
+  user_id: number;
+  variant_id: number | null;
+}
+
 export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
@@ -1173,6 +1226,8 @@ export interface DB {
   "pgboss.version": PgbossVersion;
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
+  product_ratings: ProductRatings;
+  product_views: ProductViews;
   products: Products;
   provider_notices: ProviderNotices;
   push_subscriptions: PushSubscriptions;
@@ -1182,6 +1237,8 @@ export interface DB {
   refunds: Refunds;
   return_items: ReturnItems;
   returns: Returns;
+  review_votes: ReviewVotes;
+  reviews: Reviews;
   revocations: Revocations;
   running_tasks: RunningTasks;
   search_synonyms: SearchSynonyms;
@@ -1222,4 +1279,5 @@ export interface DB {
   webhook_deliveries: WebhookDeliveries;
   webhook_endpoints: WebhookEndpoints;
   webhook_secrets: WebhookSecrets;
+  wishlist_items: WishlistItems;
 }

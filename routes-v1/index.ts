@@ -17,11 +17,13 @@ import { paymentRoutes } from './payments.ts'
 import { pricingRoutes } from './pricing.ts'
 import { privacyRoutes } from './privacy.ts'
 import { productRoutes } from './products.ts'
+import { reviewRoutes } from './reviews.ts'
 import { sizingRoutes } from './sizing.ts'
 import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
 import { vendorRoutes } from './vendors.ts'
 import { webhookRoutes } from './webhooks.ts'
+import { wishlistRoutes } from './wishlists.ts'
 
 export { httpCode, HttpError, httpTitle } from './http-error.ts'
 
@@ -33,8 +35,10 @@ const groups = [
   vendorRoutes,
   pricingRoutes,
   cartRoutes,
+  wishlistRoutes,
   stockRoutes,
   orderRoutes,
+  reviewRoutes,
   paymentRoutes,
   logisticsRoutes,
   notificationRoutes,

@@ -9,6 +9,7 @@ import { paymentsRouter } from './payments.ts'
 import { payoutsRouter } from './payouts.ts'
 import { discountsRouter, taxRatesRouter } from './pricing.ts'
 import { productsRouter } from './products.ts'
+import { reviewsRouter } from './reviews.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
 import { stockRouter } from './stock.ts'
@@ -16,6 +17,7 @@ import { tasksRouter } from './tasks.ts'
 import { router } from './trpc.ts'
 import { vendorsRouter } from './vendors.ts'
 import { webhooksRouter } from './webhooks.ts'
+import { wishlistRouter } from './wishlist.ts'
 
 export const appRouter = router({
   apiKeys: apiKeysRouter,
@@ -29,6 +31,7 @@ export const appRouter = router({
   payments: paymentsRouter,
   payouts: payoutsRouter,
   products: productsRouter,
+  reviews: reviewsRouter,
   shipping: shippingRouter,
   sizing: sizingRouter,
   stock: stockRouter,
@@ -36,6 +39,7 @@ export const appRouter = router({
   taxRates: taxRatesRouter,
   vendors: vendorsRouter,
   webhooks: webhooksRouter,
+  wishlist: wishlistRouter,
 })
 
 /** What a storefront imports, as a type: `import type { AppRouter } from '…/routes-v2-trpc/app-router.ts'`. */

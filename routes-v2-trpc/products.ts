@@ -8,6 +8,8 @@ export const productsRouter = router({
   byId: query(products.getProduct),
   bySlug: query(products.getProductBySlug),
   related: query(products.listRelated),
+  viewed: mutation(products.noteView),
+  recentlyViewed: query(products.listRecentlyViewed),
   prices: query(products.listPrices),
   categories: query(products.listCategories),
   synonyms: query(products.listSynonyms),

@@ -36,14 +36,31 @@ const summary = {
   variants: orEmpty('v.items'),
   images: orEmpty(images),
   sizeChart: nullable(plain('p.size_chart')),
-  averageRating: `'null'`,
-  reviewCount: `'0'`,
+  averageRating: nullable(plain('r.average')),
+  reviewCount: plain('coalesce(r.count, 0)'),
 }
 const dates = { createdAt: time('p.created_at'), updatedAt: time('p.updated_at') }
 
+const review = object({
+  id: plain('w.id'),
+  rating: plain('w.rating'),
+  comment: text('w.comment'),
+  reviewerName: text('w.reviewer_name'),
+  createdAt: time('w.created_at'),
+})
+
+const reviews = `(
+  select ${array(review, 'w.created_at desc, w.id desc')}
+  from (
+    select id, rating, comment, reviewer_name, created_at from reviews
+    where product_id = p.id and status = 'published' order by created_at desc, id desc limit 20
+  ) w)`
+
+const ratings = 'left join product_ratings r on r.product_id = p.id'
+
 const detail = `
-  select ${object({ ...summary, reviews: `'[]'`, ...dates })} as json
-  from products p left join lateral (${variants}) v on true where p.id = $1 and p.published and p.deleted_at is null`
+  select ${object({ ...summary, reviews: orEmpty(reviews), ...dates })} as json
+  from products p left join lateral (${variants}) v on true ${ratings} where p.id = $1 and p.published and p.deleted_at is null`
 
 const listItem = object({
   ...summary,
@@ -63,7 +80,7 @@ const page = (key: string, condition: string): string => `
         p.updated_at, ${key} as key
       from products p where p.published and p.deleted_at is null and ${condition}
       order by ${key} desc, p.id desc limit 51
-    ) p left join lateral (${variants}) v on true
+    ) p left join lateral (${variants}) v on true ${ratings}
   ) rows`
 
 const where = (condition: string): string =>

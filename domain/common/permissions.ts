@@ -28,6 +28,10 @@ const permissions = [
   'payouts:settle',
   /** How the market sends, taxes and discounts what is sold there. */
   'market:manage',
+  /** Answer what buyers say of a vendor's products. */
+  'reviews:answer',
+  /** Decide which reviews are shown. */
+  'reviews:moderate',
   /** Give buyers their money back. */
   'refunds:write',
   /** The queue: look at all of it, run failed tasks once more. */
@@ -57,6 +61,7 @@ export const grants = {
     'orders:read',
     'orders:fulfil',
     'discounts:write',
+    'reviews:answer',
     'webhooks:read',
   ],
   'vendor owner': [
@@ -65,13 +70,22 @@ export const grants = {
     'orders:read',
     'orders:fulfil',
     'discounts:write',
+    'reviews:answer',
     'vendor:manage',
     'payouts:read',
     'payouts:manage',
     'webhooks:read',
     'webhooks:write',
   ],
-  support: ['everything:read', 'orders:read', 'payouts:read', 'tasks:manage', 'audit:read', 'webhooks:read'],
+  support: [
+    'everything:read',
+    'orders:read',
+    'payouts:read',
+    'reviews:moderate',
+    'tasks:manage',
+    'audit:read',
+    'webhooks:read',
+  ],
   admin: permissions,
 } as const satisfies Record<Own | VendorStanding | Everywhere, readonly Permission[]>
 

@@ -10,10 +10,13 @@ import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
 import * as orders from '../orders/index.ts'
 import * as payments from '../payments/index.ts'
+import * as products from '../products/index.ts'
+import * as reviews from '../reviews/index.ts'
 import * as sizing from '../sizing/index.ts'
 import * as tasks from '../tasks/index.ts'
 import * as vendors from '../vendors/index.ts'
 import * as webhooks from '../webhooks/index.ts'
+import * as wishlists from '../wishlists/index.ts'
 import * as exports from './exports.ts'
 
 /** Who tells what is held of somebody, by the name it has in the document. */
@@ -22,8 +25,11 @@ const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   vendors: vendors.exportOf,
   measurements: measurements.exportOf,
   sizes: sizing.exportOf,
+  views: products.exportOf,
   carts: carts.exportOf,
+  wishlist: wishlists.exportOf,
   orders: orders.exportOf,
+  reviews: reviews.exportOf,
   payments: payments.exportOf,
   parcels: logistics.exportOf,
   notifications: notifications.exportOf,
@@ -39,7 +45,10 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   notifications.eraseUser,
   logistics.eraseUser,
   payments.eraseUser,
+  reviews.eraseUser,
   orders.eraseUser,
+  products.eraseUser,
+  wishlists.eraseUser,
   carts.eraseUser,
   measurements.eraseUser,
   sizing.eraseUser,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, forVendor, permitted, system } from '../common/access.ts'
+import { anyone, forVendor, permitted, signedIn, system } from '../common/access.ts'
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
@@ -21,6 +21,7 @@ import {
 import * as prices from './prices.ts'
 import * as service from './service.ts'
 import * as synonyms from './synonyms.ts'
+import * as views from './views.ts'
 
 export const listProducts = operation({
   id: 'products.list',
@@ -83,6 +84,27 @@ export const listRelated = operation({
   output: ProductPage,
   errors: [productNotFound],
   run: service.listRelated,
+})
+
+export const noteView = operation({
+  id: 'products.noteView',
+  summary: 'Say that you have looked at a product, to find it again.',
+  effect: 'write',
+  access: signedIn(),
+  input: inputs.ProductById,
+  output: z.null(),
+  errors: [productNotFound],
+  run: views.noteView,
+})
+
+export const listRecentlyViewed = operation({
+  id: 'products.recentlyViewed',
+  summary: 'Up to fifty products that you have looked at and that are on sale, the latest first.',
+  effect: 'read',
+  access: signedIn(),
+  input: z.object({}),
+  output: ProductPage,
+  run: views.listRecentlyViewed,
 })
 
 export const listPrices = operation({

@@ -14,7 +14,7 @@ const variant = object(`v.id, v.sku, v.options, ${money('v.price_amount', 'v.pri
   case when v.compare_at_amount is not null then ${money('v.compare_at_amount', 'v.price_currency')} end as "compareAtPrice",
   coalesce(s.available, 0) as available`)
 
-/** Joins of every product text; `v` sums up its live variants, `i` its images. */
+/** Joins of every product text; `v` sums up its live variants, `i` its images, `r` what its reviews say. */
 export const productJoins = `
   join categories c on c.id = p.category_id
   join vendors m on m.id = p.vendor_id
@@ -28,6 +28,7 @@ export const productJoins = `
     ) s on true
     where v.product_id = p.id and v.deleted_at is null
   ) v on true
+  left join product_ratings r on r.product_id = p.id
   left join lateral (
     select json_agg(${object('i.url, i.alt')} order by i.position, i.id) as items
     from product_images i where i.product_id = p.id
@@ -36,11 +37,23 @@ export const productJoins = `
 const summary = `p.id, p.slug, p.name, p.description,
   ${object('c.id, c.name, c.slug')} as category, ${object('m.id, m.name, m.slug')} as vendor,
   coalesce(v.items, '[]') as variants, coalesce(i.items, '[]') as images, p.size_chart as "sizeChart",
-  null as "averageRating", 0 as "reviewCount"`
+  r.average as "averageRating", coalesce(r.count, 0) as "reviewCount"`
 
 const dates = `${iso('p.created_at')} as "createdAt", ${iso('p.updated_at')} as "updatedAt"`
 
-export const productJson = `${object(`${summary}, '[]'::json as reviews, ${dates}`)}::text`
+const REVIEWS = 20
+
+/** The latest of what is said of it. */
+const reviews = `(
+  select coalesce(json_agg(${object(
+    `w.id, w.rating, w.comment, w.reviewer_name as "reviewerName", ${iso('w.created_at')} as "createdAt"`,
+  )} order by w.created_at desc, w.id desc), '[]')
+  from (
+    select id, rating, comment, reviewer_name, created_at from reviews
+    where product_id = p.id and status = 'published' order by created_at desc, id desc limit ${REVIEWS}
+  ) w)`
+
+export const productJson = `${object(`${summary}, ${reviews} as reviews, ${dates}`)}::text`
 
 export const listItemJson = `${object(`${summary},
   case when v.currency is not null then ${money('p.price_from', 'v.currency')} end as "priceFrom",

@@ -39,6 +39,12 @@ export async function findSizeChart(db: Reader, actor: Actor, id: number): Promi
   return (await all<ProductSizes>(db, sizes, [id, ...drafts(actor)]))[0]
 }
 
+const owner = `select p.vendor_id as "vendorId" from products p where p.id = $1 and ${visible}`
+
+export async function findVendorId(db: Reader, actor: Actor, id: number): Promise<number | undefined> {
+  return (await all<{ vendorId: number }>(db, owner, [id, ...drafts(actor)]))[0]?.vendorId
+}
+
 const related = `
   select ${listItemJson} as json from (
     select other.* from products p

@@ -39,7 +39,8 @@ export const VariantPriceList = z.object({ results: z.array(VariantPrices) })
 export const Image = z.object({ url: z.string(), alt: z.string() })
 export type Image = z.infer<typeof Image>
 
-export const Review = z.object({
+/** A review as its product shows it; `reviews.list` says more. */
+export const ProductReview = z.object({
   id: Id,
   rating: z.int().min(1).max(5),
   comment: z.string(),
@@ -63,7 +64,7 @@ const summary = {
 
 const dates = { createdAt: Timestamp, updatedAt: Timestamp }
 
-export const Product = z.object({ ...summary, reviews: z.array(Review), ...dates }).meta({ id: 'Product' })
+export const Product = z.object({ ...summary, reviews: z.array(ProductReview), ...dates }).meta({ id: 'Product' })
 
 /** A product in a list: without its reviews, with what a card shows. */
 export const ProductListItem = z

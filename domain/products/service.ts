@@ -40,6 +40,16 @@ export async function getSizeChart(ctx: Pick<ReadCtx, 'db' | 'actor'>, id: numbe
   return found
 }
 
+/** Whose a product is that the actor may see. @throws `products.not-found` */
+export async function requireProduct(
+  ctx: Pick<ReadCtx, 'db' | 'actor'>,
+  id: number,
+): Promise<{ readonly vendorId: number }> {
+  const vendorId = await queries.findVendorId(ctx.db, ctx.actor, id)
+  if (vendorId === undefined) throw noProduct(id)
+  return { vendorId }
+}
+
 export const noProduct = (name: number | string): DomainError =>
   new DomainError(productNotFound, `No product is called ${name}.`)
 

@@ -36,6 +36,7 @@ import {
   vendorReinstated,
   vendorSuspended,
 } from '../vendors/events.ts'
+import { reviewDeleted, reviewEdited, reviewPosted, reviewPublished, reviewRejected } from '../reviews/events.ts'
 import {
   buyerOfOrder,
   foundersOfVendor,
@@ -62,6 +63,7 @@ export interface PublicEvent {
 
 const PART = ['orderId', 'subOrderId', 'vendorId'] as const
 const RETURN = ['returnId', ...PART] as const
+const REVIEW = ['reviewId', 'productId'] as const
 const SHIPMENT = ['shipmentId', 'orderId', 'vendorId'] as const
 
 /**
@@ -97,6 +99,11 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(productDeleted, ['productId'], ownersOfProduct, 'A product was taken off the market.'),
   shown(stockChanged, ['variantId'], ownersOfVariant, 'Pieces were counted anew.'),
   shown(stockRanLow, ['variantId'], ownersOfVariant, 'No more pieces are left than the vendor wants to be told of.'),
+  shown(reviewPosted, REVIEW, ownersOfProduct, 'Somebody has reviewed a product; perhaps it is not shown yet.'),
+  shown(reviewPublished, REVIEW, ownersOfProduct, 'A review that was held back is shown.'),
+  shown(reviewEdited, REVIEW, ownersOfProduct, 'Whoever wrote a review has changed it.'),
+  shown(reviewRejected, REVIEW, ownersOfProduct, 'A review is not shown any more, or will not be.'),
+  shown(reviewDeleted, REVIEW, ownersOfProduct, 'Whoever wrote a review has taken it back.'),
   shown(payoutPaid, ['payoutId', 'vendorId'], vendorItself, 'Money was sent to the vendor.'),
   shown(payoutFailed, ['payoutId', 'vendorId'], vendorItself, 'Money could not be sent to the vendor, or came back.'),
   shown(payoutAccountChanged, ['vendorId'], vendorItself, 'The vendor is to be paid somewhere else.'),

@@ -9,6 +9,7 @@ import { repairHolds } from '../../domain/orders/operations.ts'
 import * as payments from '../../domain/payments/index.ts'
 import * as payouts from '../../domain/payouts/index.ts'
 import * as vendors from '../../domain/vendors/index.ts'
+import * as reviews from '../../domain/reviews/index.ts'
 import { faults as outboxFaults } from '../../jobs/faults.ts'
 import { type App, houseScope } from '../context.ts'
 import { type AddCommand, CommandError, withApp } from './command.ts'
@@ -21,6 +22,7 @@ const domains = [
   ledger.faults,
   payments.faults,
   payouts.faults,
+  reviews.faults,
   outboxFaults,
 ]
 

@@ -76,6 +76,7 @@ const times = [
   'expiresAt',
   'nextAttemptAt',
   'previousUntil',
+  'repliedAt',
 ]
 const things = [
   'id',
@@ -84,6 +85,7 @@ const things = [
   'variantId',
   'subOrderId',
   'orderId',
+  'productId',
   'orderNumber',
   'itemId',
   'locationId',

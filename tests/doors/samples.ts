@@ -27,14 +27,17 @@ import { owing, payoutsSamples } from './samples/payouts.ts'
 import { pricingSamples } from './samples/pricing.ts'
 import { places } from './samples/places.ts'
 import { privacySamples } from './samples/privacy.ts'
+import { opinions } from './samples/opinions.ts'
 import { productsSamples } from './samples/products.ts'
 import { type Proofs, proofs } from './samples/proofs.ts'
 import { returnsSamples } from './samples/returns.ts'
+import { reviewsSamples } from './samples/reviews.ts'
 import { sessionsSamples } from './samples/sessions.ts'
 import { sizingSamples } from './samples/sizing.ts'
 import { tariffs } from './samples/tariffs.ts'
 import { tasksSamples } from './samples/tasks.ts'
 import { applicants, vendorsSamples } from './samples/vendors.ts'
+import { wishlistsSamples } from './samples/wishlists.ts'
 import { hook, webhooksSamples } from './samples/webhooks.ts'
 import { address, browser, type Sample, type SampleMarket, type Samples, skirt } from './samples/sample.ts'
 
@@ -50,9 +53,11 @@ const table: Samples = {
   ...vendorsSamples,
   ...pricingSamples,
   ...cartsSamples,
+  ...wishlistsSamples,
   ...inventorySamples,
   ...ordersSamples,
   ...returnsSamples,
+  ...reviewsSamples,
   ...paymentsSamples,
   ...logisticsSamples,
   ...analyticsSamples,
@@ -133,8 +138,9 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     await server.inject({ method: 'PUT', url: '/api/v1/measurements', headers: { ...customer }, body })
     return {}
   }
+  const people = accounts(app, server)
   return {
-    ...accounts(app, server),
+    ...people,
     ...sessions(server),
     ...letters(app),
     ...baskets(server, customer, product),
@@ -142,6 +148,12 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...applicants(app),
     ...tariffs(server, vendor, admin),
     ...places(app, product),
+    ...opinions(app, {
+      account: people.account,
+      product,
+      post: (url, body) => post(url, customer, body),
+      vote: (url) => server.inject({ method: 'PUT', url, headers: { ...admin } }),
+    }),
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,
     soldOut,

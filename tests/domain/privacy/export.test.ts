@@ -9,6 +9,7 @@ import { getExport, requestExport } from '../../../domain/privacy/operations.ts'
 import { PersonalExport } from '../../../domain/privacy/schema.ts'
 import { storeExport } from '../../../domain/privacy/queries.ts'
 import { prepareExport, pruneExports } from '../../../domain/privacy/tasks.ts'
+import { createReview } from '../../../domain/reviews/operations.ts'
 import { giveSizeFeedback } from '../../../domain/sizing/operations.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { body } from '../../doors/samples/measurements.ts'
@@ -38,6 +39,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
   await phone(app, PHONE)
   await perform(scopeOf(app, customer), saveMeasurements, body)
   await perform(scopeOf(app, customer), giveSizeFeedback, kept)
+  await perform(scopeOf(app, customer), createReview, { id: 3, rating: 4, comment: 'Mine' })
   await perform(scopeOf(app, customer), placeOrder, orderOf(1, 2))
   await perform(scopeOf(app, vendor), placeOrder, orderOf(2, 1))
   await rowsOf(
@@ -58,6 +60,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
   t.match(document, {
     account: { id: 3, email: 'customer@fashionistar.test', phone: PHONE },
     measurements: { ...body, history: [body] },
+    reviews: { written: [{ productId: 3, rating: 4, comment: 'Mine' }], helpful: [] },
     sizes: [{ productId: 1, size: 'M', verdict: 'kept' }],
     orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }], returns: [{ reason: 'Why 1' }] }],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },

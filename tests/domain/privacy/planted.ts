@@ -120,6 +120,11 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   const keyed = { ...headers, 'idempotency-key': person.idempotencyKey }
   await call('PUT', '/measurements', keyed, { sex: 'female', heightCm, weightKg, known })
   await call('POST', '/products/1/size-feedback', headers, { size: 'M', verdict: 'too-small' })
+  const said = { rating: 2, title: `Too tight for ${person.recipient}`, comment: `Send it to ${person.line1}` }
+  await call('POST', '/products/2/reviews', headers, said)
+  await call('POST', '/products/3/reviews', headers, { rating: 1, comment: `Call ${phone}` })
+  await call('POST', '/wishlist/items', headers, { productId: 4 })
+  await call('POST', '/products/4/views', headers, {})
   const orders: { id: number }[] = []
   for (const deliveryAddress of [address, { ...address, name: person.neighbour, line1: person.office }]) {
     const items = [{ variantId: 1 + orders.length, quantity: 2 }]
@@ -198,6 +203,11 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
     `insert into shipment_steps (shipment_id, at, status, place, description)
       select shipments.id, now(), 'delivered', '${person.line1}', 'Taken in by ${person.recipient}'
       from shipments join orders on orders.id = order_id where customer_id = ${userId}`,
+    `update reviews set reply = 'Dear ${person.recipient}', replied_at = now() where user_id = ${userId} and rating = 2`,
+    `with others as (
+      insert into reviews (product_id, rating, reviewer_name, status, helpful, created_at, updated_at)
+      values (1, 5, 'Sam S.', 'published', 1, now(), now()) returning id
+    ) insert into review_votes (review_id, user_id, voted_at) select id, ${userId}, now() from others`,
     `update orders set cancel_reason = 'Call ${person.recipient}' where customer_id = ${userId}`,
     `insert into returns (order_id, sub_order_id, kind, reason, note)
       select order_id, sub_orders.id, 'return', 'Too tight for ${person.recipient}', 'Ring ${phone}'

@@ -9,6 +9,7 @@ import * as orders from '../../../domain/orders/events.ts'
 import * as payments from '../../../domain/payments/events.ts'
 import * as payouts from '../../../domain/payouts/events.ts'
 import * as products from '../../../domain/products/events.ts'
+import * as reviews from '../../../domain/reviews/events.ts'
 import * as vendors from '../../../domain/vendors/events.ts'
 import { findPublicEvent, publicEvents } from '../../../domain/webhooks/public-events.ts'
 import { fanOut } from '../../../domain/webhooks/tasks.ts'
@@ -67,8 +68,8 @@ test('every subscription of a public event leads to the fan-out, and of no other
 })
 
 test('what happens to orders, parcels, money, products, stock and vendors is public, but for what is ours alone', async (t) => {
-  const names: string[] = [orders, logistics, payments, payouts, products, inventory, vendors].flatMap((events) =>
-    Object.values(events).map(({ name }) => name),
+  const names: string[] = [orders, logistics, payments, payouts, products, inventory, reviews, vendors].flatMap(
+    (events) => Object.values(events).map(({ name }) => name),
   )
   t.strictSame(
     names.filter((name) => findPublicEvent(name) === undefined).toSorted(),
@@ -79,6 +80,8 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'payment.started',
       'payout.booked',
       'payout.requested',
+      'review.answered',
+      'review.voted',
       'search.synonymsChanged',
       'shipment.requested',
       'stock.holdsRepaired',

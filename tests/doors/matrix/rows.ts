@@ -15,11 +15,13 @@ import { payoutsRows } from './rows/payouts.ts'
 import { pricingRows } from './rows/pricing.ts'
 import { privacyRows } from './rows/privacy.ts'
 import { productsRows } from './rows/products.ts'
+import { reviewsRows } from './rows/reviews.ts'
 import { sizingRows } from './rows/sizing.ts'
 import { returnsRows } from './rows/returns.ts'
 import { tasksRows } from './rows/tasks.ts'
 import { vendorsRows } from './rows/vendors.ts'
 import { webhooksRows } from './rows/webhooks.ts'
+import { wishlistsRows } from './rows/wishlists.ts'
 import type { Row, Rows } from './row.ts'
 
 const table: Rows = {
@@ -29,9 +31,11 @@ const table: Rows = {
   ...vendorsRows,
   ...pricingRows,
   ...cartsRows,
+  ...wishlistsRows,
   ...inventoryRows,
   ...ordersRows,
   ...returnsRows,
+  ...reviewsRows,
   ...paymentsRows,
   ...logisticsRows,
   ...analyticsRows,

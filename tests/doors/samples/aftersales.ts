@@ -18,7 +18,8 @@ export function aftersales(
   const itemOf = (orderId: number) =>
     app.db
       .selectFrom('order_items')
-      .select(['id as itemId', 'variant_id as variantId'])
+      .innerJoin('variants', 'variants.id', 'variant_id')
+      .select(['order_items.id as itemId', 'variant_id as variantId', 'product_id as productId'])
       .where('order_id', '=', orderId)
       .executeTakeFirstOrThrow()
   const deliveredOrder = async () => {

@@ -18,6 +18,17 @@ export const productsSamples: Samples = {
     ...one('anonymous', 'products.not-found'),
   ],
   'products.related': [{ input: { id: 1 }, expect: 'ok' }, ...one('anonymous', 'products.not-found')],
+  'products.noteView': [
+    { as: 'customer', input: { id: 1 }, expect: 'ok' },
+    { as: 'integrator', input: { id: 1 }, expect: '403 common.forbidden' },
+    { input: { id: 1 }, expect: '401 common.unauthenticated' },
+    ...one('customer', 'products.not-found'),
+  ],
+  'products.recentlyViewed': [
+    { as: 'customer', input: {}, expect: 'ok' },
+    { as: 'integrator', input: {}, expect: '403 common.forbidden' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
   'products.prices': [
     { input: { id: 1 }, expect: 'ok' },
     { as: 'vendor', input: async (market) => ({ id: (await market.product()).id }), expect: 'ok' },

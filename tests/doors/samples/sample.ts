@@ -4,6 +4,7 @@ import type { Input } from '../both-doors.ts'
 import type { Callers, Headers } from '../callers.ts'
 import type { Baskets } from './baskets.ts'
 import type { Letters } from './letters.ts'
+import type { Opinions } from './opinions.ts'
 import type { Proofs } from './proofs.ts'
 import type { Tariffs } from './tariffs.ts'
 
@@ -20,7 +21,7 @@ export interface Sample {
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
+export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */
@@ -36,9 +37,14 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs {
   /** A payout that somebody is to make by hand. */
   byHand(): Promise<{ readonly payoutId: number }>
   /** The one item of an order. */
-  itemOf(orderId: number): Promise<{ readonly itemId: number; readonly variantId: number }>
+  itemOf(orderId: number): Promise<{ readonly itemId: number; readonly variantId: number; readonly productId: number }>
   /** An order of the customer's that has arrived, with its one item of one piece. */
-  deliveredOrder(): Promise<{ readonly id: number; readonly itemId: number; readonly variantId: number }>
+  deliveredOrder(): Promise<{
+    readonly id: number
+    readonly itemId: number
+    readonly variantId: number
+    readonly productId: number
+  }>
   /** What the customer wants to send back to the vendor, taken as far as this. */
   askedReturn(
     status?: 'requested' | 'approved',

@@ -28,7 +28,10 @@ const belongings: Record<string, Belonging> = {
   pino: { places: ['server'], typesIn: ['domain', 'jobs'], why: 'server makes the logger, others are handed it' },
   nodemailer: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
   'web-push': { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
-  stripe: { places: ['server/gateways/payments', 'server/gateways/payouts'], why: 'everything outside the process stands behind a gateway' },
+  stripe: {
+    places: ['server/gateways/payments', 'server/gateways/payouts'],
+    why: 'everything outside the process stands behind a gateway',
+  },
   jose: { places: ['server/gateways'], why: 'everything outside the process stands behind a gateway' },
   '@simplewebauthn/server': { places: ['server/gateways'], why: 'what browsers sign is verified behind a gateway' },
   otpauth: { places: ['domain/authentication'], why: 'one-time passwords are a rule of ours (RFC 6238)' },

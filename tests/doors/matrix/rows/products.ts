@@ -46,6 +46,11 @@ export const productsRows: Rows = {
     async (market) => ({ slug: (await market.draft()).slug }),
   ),
   'products.related': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
+  'products.noteView': [
+    { of: 'oneself', input: { id: 1 } },
+    { ...sold, input: async (market) => ({ id: (await market.draft()).id }) },
+  ],
+  'products.recentlyViewed': { of: 'oneself', input: {} },
   'products.prices': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
   'products.listCategories': { of: 'everybody', input: {} },
   'products.getCategory': { of: 'everybody', input: { id: 1 } },

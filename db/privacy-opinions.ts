@@ -1,0 +1,19 @@
+import { all, erased, plain, type Tags } from './privacy-tag.ts'
+import type { DB } from './types.ts'
+
+type OpinionTable = 'product_ratings' | 'product_views' | 'review_votes' | 'reviews' | 'wishlist_items'
+
+/** What people say of products, and which they have looked at and would like to have. */
+export const opinions: Tags<Pick<DB, OpinionTable>> = {
+  product_ratings: all(plain, 'product_id one two three four five count average'),
+  product_views: all(erased, 'user_id product_id viewed_at'),
+  review_votes: all(erased, 'review_id user_id voted_at'),
+  reviews: {
+    ...all(plain, 'id product_id order_item_id verified rating status helpful created_at updated_at'),
+    ...all(erased, 'user_id title comment reviewer_name held_for rejection reply replied_at'),
+  },
+  wishlist_items: {
+    ...all(erased, 'user_id product_id variant_id amount_seen currency_seen added_at'),
+    ...all(plain, 'id'),
+  },
+}

@@ -1,0 +1,2 @@
+export { faults } from './fault-queries.ts'
+export { eraseUser, exportOf } from './personal.ts'

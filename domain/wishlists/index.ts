@@ -1,0 +1,1 @@
+export { eraseUser, exportOf } from './personal.ts'
