@@ -4,7 +4,7 @@ import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
-import { onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
+import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
 import { inTransaction, readerOf, reading } from './unit-of-work.ts'
 
@@ -73,7 +73,12 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
     read: () => reading(scope, (db) => call({ db, actor, log, now })),
-    write: () => inTransaction(scope, actor, request === undefined ? call : (ctx) => onceWritten(ctx, request, call)),
+    write: () =>
+      request === undefined
+        ? inTransaction(scope, actor, call)
+        : inTransaction(scope, actor, (ctx) => onceWritten(ctx, request, call)).catch((error: unknown) =>
+            answeredMeanwhile(scope, request, error),
+          ),
     outward: () => {
       const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, ...writes })
       if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })

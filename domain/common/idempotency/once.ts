@@ -26,6 +26,18 @@ export async function onceWritten<C extends WriteCtx>(
   return answer
 }
 
+/**
+ * What failed may have come a moment too late: it began to look before the first was answered, and had its turn once that was
+ * over. Then its failure, such as a name that is taken, is the first one's doing.
+ * @returns what the first was answered, or throws what it is given
+ */
+export async function answeredMeanwhile(scope: Scope, request: KeyedRequest, error: unknown): Promise<JsonText> {
+  if (error instanceof DomainError && error.type === common.idempotencyInFlight) throw error
+  const known = await queries.findAnswer(scope.db, request.id)
+  if (known === undefined) throw error
+  return replayed(request, known)
+}
+
 /** A crashed request may be made anew after this; longer than any takes. */
 const LEASE_MINUTES = 2
 

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { statement } from '../../../db/connect.ts'
+import { type Reader, statement } from '../../../db/connect.ts'
 import type { DB } from '../../../db/types.ts'
 import type { SealedRecord } from './record.ts'
 
@@ -33,6 +33,12 @@ export async function enter(
   )
   const { free, ...row } = rows[0]!
   return { free, known: row.sealed === null ? undefined : row }
+}
+
+const findText = `select ${columns} from idempotent_requests where id = $1`
+
+export async function findAnswer(db: Reader, id: Buffer): Promise<RequestRow | undefined> {
+  return (await db.executeQuery(statement<RequestRow>(findText, [id]))).rows[0]
 }
 
 const insertText = `

@@ -6,8 +6,8 @@ import type { Scope, TaskCtx } from '../../../domain/common/context.ts'
 import { common, DomainError } from '../../../domain/common/errors.ts'
 import { Id } from '../../../domain/common/fields.ts'
 import { keyedRequest, keyFrom } from '../../../domain/common/idempotency/key.ts'
-import { lockOf } from '../../../domain/common/idempotency/queries.ts'
-import { openRecord } from '../../../domain/common/idempotency/record.ts'
+import { insertAnswer, lockOf } from '../../../domain/common/idempotency/queries.ts'
+import { openRecord, sealRecord } from '../../../domain/common/idempotency/record.ts'
 import { JsonText } from '../../../domain/common/json-text.ts'
 import { operation, perform } from '../../../domain/common/operation.ts'
 import { pruneAnswers } from '../../../domain/common/tasks.ts'
@@ -374,3 +374,19 @@ async function pruneAt(t: Test, minutes: number): Promise<void> {
   const write: TaskCtx['write'] = (work) => inTransaction(scope, scope.actor, work)
   t.type(await pruneAnswers.run({ ...scope, write } as unknown as TaskCtx, {}), Object)
 }
+
+test('who fails because the same request was answered a moment ago is told that answer', async (t) => {
+  const thing = nextThing()
+  const late: ReturnType<typeof write> = write(async () => {
+    const request = keyedRequest(as('late'), late, people.customer, thing)!
+    const record = sealRecord(request, new JsonText('{"secret":"of the first"}'))
+    await inTransaction(houseScope(app), { kind: 'system' }, (ctx) =>
+      insertAnswer(ctx.db, request.id, record, clock.now),
+    )
+    throw new DomainError(common.conflict, 'The name is taken.')
+  })
+  const answer = await perform(as('late'), late, thing)
+  t.ok(isReplay(answer))
+  t.equal(text(answer), '{"secret":"of the first"}')
+  t.equal(await eventsOf(thing), 0, 'and what it did itself is undone')
+})

@@ -9,6 +9,7 @@ import { getStock } from '../../../domain/inventory/operations.ts'
 import { placeOrder } from '../../../domain/orders/operations.ts'
 import * as products from '../../../domain/products/operations.ts'
 import { exportProducts } from '../../../domain/products/exporting.ts'
+import { listReviews } from '../../../domain/reviews/operations.ts'
 import { recommendSize } from '../../../domain/sizing/operations.ts'
 import {
   approveVendor,
@@ -78,6 +79,7 @@ const reads: Readonly<Record<string, (shop: Shop, as: Actor) => Promise<boolean>
     const beside = await listed(products.listRelated, { id: other.rows[0]!.id }, as)
     return beside.includes(name)
   },
+  'reviews.list': ({ product }, as) => found(listReviews, { id: product }, as),
   'inventory.getStock': async ({ variantId }, as) =>
     (await listed(getStock, { variantIds: [variantId] }, as)).includes('"available":10'),
   'sizing.recommend': ({ product }, as) => found(recommendSize, { productId: product, ...measured }, as),
@@ -128,7 +130,14 @@ test('what is open to all and reads is looked at here', async (t) => {
 
 test('a shop that waits, was refused or is suspended shows nothing to anybody but its own and staff', async (t) => {
   const states = { applied: [], refused: [refuseVendor], suspended: [approveVendor, suspendVendor] } as const
-  const insiders = ['products.byId', 'products.bySlug', 'products.prices', 'sizing.recommend', 'vendors.get']
+  const insiders = [
+    'products.byId',
+    'products.bySlug',
+    'products.prices',
+    'reviews.list',
+    'sizing.recommend',
+    'vendors.get',
+  ]
   for (const [status, steps] of Object.entries(states)) {
     const shop = await shopWithProduct()
     for (const step of steps) await ask(step, { id: shop.id, reason: 'Why' }, people.admin)
