@@ -160,6 +160,8 @@ async function answersWithEffect(): Promise<number> {
       union all select xmin::text from auth_challenges
       union all select xmin::text from refresh_tokens
       union all select xmin::text from carts
+      union all select xmin::text from wishlist_items
+      union all select xmin::text from product_views
     )`.execute(app.db)
   return rows[0]!.count
 }
