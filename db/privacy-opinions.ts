@@ -1,10 +1,17 @@
 import { all, erased, plain, type Tags } from './privacy-tag.ts'
 import type { DB } from './types.ts'
 
-type OpinionTable = 'product_ratings' | 'product_views' | 'review_votes' | 'reviews' | 'wishlist_items'
+type OpinionTable =
+  | 'product_pairs'
+  | 'product_ratings'
+  | 'product_views'
+  | 'review_votes'
+  | 'reviews'
+  | 'wishlist_items'
 
 /** What people say of products, and which they have looked at and would like to have. */
 export const opinions: Tags<Pick<DB, OpinionTable>> = {
+  product_pairs: all(plain, 'product_id other_id orders'),
   product_ratings: all(plain, 'product_id one two three four five count average'),
   product_views: all(erased, 'user_id product_id viewed_at'),
   review_votes: all(erased, 'review_id user_id voted_at'),

@@ -585,6 +585,12 @@ export interface ProductImages {
   url: string;
 }
 
+export interface ProductPairs {
+  orders: number;
+  other_id: number;
+  product_id: number;
+}
+
 export interface ProductRatings {
   average: Generated<number | null>;
   count: Generated<number>;
@@ -1226,6 +1232,7 @@ export interface DB {
   "pgboss.version": PgbossVersion;
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
+  product_pairs: ProductPairs;
   product_ratings: ProductRatings;
   product_views: ProductViews;
   products: Products;

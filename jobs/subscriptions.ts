@@ -45,12 +45,13 @@ import {
   exchangeFailed,
   orderCancelled,
   orderDelivered,
+  orderPaid,
   orderPlaced,
   partCancelled,
   partDelivered,
   returnReceived,
 } from '../domain/orders/events.ts'
-import { sendExchange, undoExchange } from '../domain/orders/tasks.ts'
+import { countPairs, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
 import { refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
@@ -90,6 +91,7 @@ export const subscriptions: readonly Subscription[] = [
   on(vendorSuspended, tellOfSuspension),
   on(vendorReinstated, tellOfReinstatement),
   on(orderPlaced, sendOrderConfirmation),
+  on(orderPaid, countPairs),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),
   on(partCancelled, undoPart),

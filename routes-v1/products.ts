@@ -11,6 +11,7 @@ export const productRoutes: FastifyPluginAsync = async (app) => {
   app.patch('/products/:id', serve(products.updateProduct))
   app.delete('/products/:id', serve(products.deleteProduct, { status: 204 }))
   app.get('/products/:id/related', serve(products.listRelated))
+  app.get('/products/:id/bought-together', serve(products.listBoughtTogether))
   app.post('/products/:id/views', serve(products.noteView, { status: 204 }))
   app.get('/products/:id/prices', serve(products.listPrices))
   app.get('/search/synonyms', serve(products.listSynonyms))

@@ -8,6 +8,7 @@ export const productsRouter = router({
   byId: query(products.getProduct),
   bySlug: query(products.getProductBySlug),
   related: query(products.listRelated),
+  boughtTogether: query(products.listBoughtTogether),
   viewed: mutation(products.noteView),
   recentlyViewed: query(products.listRecentlyViewed),
   prices: query(products.listPrices),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
 import { releaseExpired } from './cancelling.ts'
+import * as pairing from './pairing.ts'
 import * as exchanging from './returns/exchanging.ts'
 
 /** Calls off orders nobody has paid for in time, so that others can have what they held. */
@@ -28,4 +29,13 @@ export const undoExchange = defineTask({
   retries: 8,
   payload: z.object({ orderId: Id }),
   run: (ctx, { orderId }) => exchanging.undoExchange(ctx, orderId),
+})
+
+/** Counts what was bought together. Runs once for each `order.paid`. */
+export const countPairs = defineTask({
+  name: 'orders.countPairs',
+  queue: 'reports',
+  retries: 8,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => pairing.countPairs(ctx, orderId),
 })

@@ -77,13 +77,24 @@ export const getProductBySlug = operation({
 
 export const listRelated = operation({
   id: 'products.related',
-  summary: 'Up to five products of the same category, nearest in price.',
+  summary: 'Up to five products of the same category: of those nearest in price the most alike.',
   effect: 'read',
   access: anyone,
   input: inputs.ProductById,
   output: ProductPage,
   errors: [productNotFound],
   run: service.listRelated,
+})
+
+export const listBoughtTogether = operation({
+  id: 'products.boughtTogether',
+  summary: 'Up to ten products that others have bought with this one, in most orders first.',
+  effect: 'read',
+  access: anyone,
+  input: inputs.ProductById,
+  output: ProductPage,
+  errors: [productNotFound],
+  run: service.listBoughtTogether,
 })
 
 export const noteView = operation({

@@ -45,16 +45,38 @@ export async function findVendorId(db: Reader, actor: Actor, id: number): Promis
   return (await all<{ vendorId: number }>(db, owner, [id, ...drafts(actor)]))[0]?.vendorId
 }
 
+const choices = (product: string): string => `
+  select o.key, lower(o.value) from variants v, jsonb_each_text(v.options) as o
+  where v.product_id = ${product} and v.deleted_at is null`
+
+/** Of the nearest in price those come first that can be had in most of the same sizes, colours and so on. */
 const related = `
   select ${listItemJson} as json from (
-    select other.* from products p
-    join products other on other.category_id = p.category_id and other.id <> p.id
-    where p.id = $1 and ${visible} and other.published and other.deleted_at is null
-    order by abs(other.price_from - p.price_from), other.id desc
-    limit 5
-  ) p ${productJoins} order by p.id desc`
+    select near.*, (select count(*) from (${choices('near.of')} intersect ${choices('near.id')}) as shared) as alike
+    from (
+      select other.*, p.id as of, abs(other.price_from - p.price_from) as apart from products p
+      join products other on other.category_id = p.category_id and other.id <> p.id
+      where p.id = $1 and ${visible} and other.published and other.deleted_at is null
+      order by apart, other.id desc limit 50
+    ) near
+    order by alike desc, apart, id desc limit 5
+  ) p ${productJoins} order by p.alike desc, p.apart, p.id desc`
 
-/** Up to five of the same category, nearest in price. */
+const together = `
+  select ${listItemJson} as json from (
+    select other.*, pair.orders from products p
+    join product_pairs pair on pair.product_id = p.id
+    join products other on other.id = pair.other_id
+    where p.id = $1 and ${visible} and other.published and other.deleted_at is null
+    order by pair.orders desc, pair.other_id desc limit 10
+  ) p ${productJoins} order by p.orders desc, p.id desc`
+
+/** Up to ten that were bought with it, in most orders first. */
+export async function listBoughtTogether(db: Reader, actor: Actor, id: number): Promise<{ json: string }[]> {
+  return all<{ json: string }>(db, together, [id, ...drafts(actor)])
+}
+
+/** Up to five of the same category, most alike. */
 export async function listRelated(db: Reader, actor: Actor, id: number): Promise<{ json: string }[]> {
   return all<{ json: string }>(db, related, [id, ...drafts(actor)])
 }

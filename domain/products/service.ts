@@ -111,6 +111,13 @@ export async function listRelated(ctx: ReadCtx, { id }: ProductById): Promise<Js
   return pageText({ results, next: null, previous: null })
 }
 
+/** What others have bought with a product. @throws `products.not-found` */
+export async function listBoughtTogether(ctx: ReadCtx, { id }: ProductById): Promise<JsonText> {
+  const results = await queries.listBoughtTogether(ctx.db, ctx.actor, id)
+  if (results.length === 0) await requireProduct(ctx, id)
+  return pageText({ results, next: null, previous: null })
+}
+
 export async function listCategories(ctx: ReadCtx, { cursor, limit }: PageInput): Promise<Page<Category>> {
   const ordering = 'name'
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [z.string(), Id])

@@ -77,6 +77,7 @@ const times = [
   'nextAttemptAt',
   'previousUntil',
   'repliedAt',
+  'addedAt',
 ]
 const things = [
   'id',

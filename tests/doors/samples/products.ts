@@ -18,6 +18,7 @@ export const productsSamples: Samples = {
     ...one('anonymous', 'products.not-found'),
   ],
   'products.related': [{ input: { id: 1 }, expect: 'ok' }, ...one('anonymous', 'products.not-found')],
+  'products.boughtTogether': [{ input: { id: 1 }, expect: 'ok' }, ...one('anonymous', 'products.not-found')],
   'products.noteView': [
     { as: 'customer', input: { id: 1 }, expect: 'ok' },
     { as: 'integrator', input: { id: 1 }, expect: '403 common.forbidden' },

@@ -46,6 +46,7 @@ export const productsRows: Rows = {
     async (market) => ({ slug: (await market.draft()).slug }),
   ),
   'products.related': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
+  'products.boughtTogether': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
   'products.noteView': [
     { of: 'oneself', input: { id: 1 } },
     { ...sold, input: async (market) => ({ id: (await market.draft()).id }) },
