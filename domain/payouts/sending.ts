@@ -1,5 +1,6 @@
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
 import { changesBetween } from '../common/event.ts'
+import { reached } from '../common/fault-point.ts'
 import { type Destination, PayoutRefused, PayoutUnclear, type TransferState } from '../common/payout-gateways.ts'
 import { bookPaidOut, bookPayout, bookPayoutBack, lockAvailable } from '../ledger/index.ts'
 import { aboutOf } from './destination.ts'
@@ -23,6 +24,7 @@ export async function send(ctx: TaskCtx, payoutId: number): Promise<Sent> {
   const step = await ctx.write((write) => takeStep(write, payoutId))
   if (typeof step === 'string') return step
   const answer = await ask(ctx, step)
+  reached('provider.answered')
   await ctx.write((write) => note(write, step, answer))
   return 'rest'
 }
