@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, TaskCtx } from '../domain/common/context.ts'
+import { reached } from '../domain/common/fault-point.ts'
 import type { Json } from '../domain/common/json.ts'
 import { storable } from '../domain/common/json.ts'
 import { GiveUp, type Task } from '../domain/common/task.ts'
@@ -46,6 +47,7 @@ export async function runTask(means: Means, job: TaskJob, claim: AbortController
   const { task: name, requestId, trace } = job.data ?? {}
   const log = means.log.child({ taskId: job.id, task: name, requestId, ...(trace && { trace }) })
   const startedAt = means.clock()
+  reached('task.taken')
   try {
     const result = await attempt(means, { job, claim, log, startedAt })
     if (result === POSTPONED) return { status: 'postponed' }

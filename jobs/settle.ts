@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { reached } from '../domain/common/fault-point.ts'
 import type { Boss } from './boss.ts'
 import type { Claims } from './claims.ts'
 import type { TaskJob } from './job.ts'
@@ -15,10 +16,12 @@ export const POSTPONED_MS = 250
 
 /** Writes outcomes into the queue's rows: results all in one statement, the rest in as few as there are different ones. */
 export async function settle(boss: Boss, claims: Claims, settled: readonly Settled[]): Promise<void> {
+  reached('task.ended')
   const alike = Map.groupBy(settled, ({ job, outcome }) =>
     outcome.status === 'completed' ? `${job.name} completed` : `${job.name} ${JSON.stringify(outcome)}`,
   )
   for (const group of alike.values()) await settleAlike(boss, claims, group)
+  reached('task.settled')
 }
 
 async function settleAlike(boss: Boss, claims: Claims, group: readonly Settled[]): Promise<void> {

@@ -3,13 +3,14 @@ import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
 import type { Scope, WriteCtx } from './context.ts'
+import { reached } from './fault-point.ts'
 import { wallOf } from './wall.ts'
 
 /**
  * The one place a transaction is opened: one write, one transaction, and what follows from it commits with it. On a
  * dry run it is rolled back, and the caller still learns what came of the work.
  */
-export function inTransaction<A extends Actor, T>(
+export async function inTransaction<A extends Actor, T>(
   scope: Scope<unknown>,
   actor: A,
   work: (ctx: WriteCtx<A>) => Promise<T>,
@@ -19,7 +20,15 @@ export function inTransaction<A extends Actor, T>(
       if (scope.wall !== undefined) await trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall, actor)))
       return end(await work(writeCtx(scope, actor, trx)))
     })
-  return scope.dryRun === true ? takenBack(transact) : transact((result) => result)
+  if (scope.dryRun === true) return takenBack(transact)
+  const result = await transact(written)
+  reached('transaction.committed')
+  return result
+}
+
+function written<T>(result: T): T {
+  reached('transaction.written')
+  return result
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OutwardCtx, WriteCtx } from '../common/context.ts'
+import { reached } from '../common/fault-point.ts'
 import type { Gateways } from '../common/gateways.ts'
 import { PaymentRefused, PaymentUnclear } from '../common/payment-gateways.ts'
 
@@ -14,8 +15,15 @@ export type Heard<T> =
   | { readonly outcome: 'refused'; readonly refusal: PaymentRefused }
   | { readonly outcome: 'unclear'; readonly reason: string }
 
-/** Asks, and tells a no from not having heard. Anything else that is thrown is a bug, and as unclear as silence. */
+/** Asks, and tells a no from not having heard. */
 export async function heard<T>(hands: Hands, ask: () => Promise<T>): Promise<Heard<T>> {
+  const answer = await answerTo(hands, ask)
+  reached('provider.answered')
+  return answer
+}
+
+/** Anything else that is thrown is a bug, and as unclear as silence. */
+async function answerTo<T>(hands: Hands, ask: () => Promise<T>): Promise<Heard<T>> {
   try {
     return { outcome: 'done', state: await ask() }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
 import { changesBetween } from '../common/event.ts'
+import { reached } from '../common/fault-point.ts'
 import type { Vault } from '../common/gateways.ts'
 import {
   type Destination,
@@ -35,6 +36,7 @@ export async function send(ctx: TaskCtx, payoutId: number): Promise<Sent> {
   const step = await ctx.write((write) => takeStep(write, payoutId))
   if (typeof step === 'string') return step
   const answer = await ask(ctx, step)
+  reached('provider.answered')
   await ctx.write((write) => note(write, step, answer))
   return 'rest'
 }

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import type { Actor } from '../../domain/common/access.ts'
-import type { Scope } from '../../domain/common/context.ts'
-import type { TokenGateway } from '../../domain/common/gateways.ts'
 import { drain } from '../../jobs/drain.ts'
 import { readConfig } from '../../server/config.ts'
-import { type App, createApp, houseScope, meansOf } from '../../server/context.ts'
+import { type App, createApp, meansOf } from '../../server/context.ts'
 import { seedDemo } from '../../server/demo.ts'
 import { filledDatabase, testDatabase } from './database.ts'
 import { watchLog } from './log-watch.ts'
 import { plainGoogle, plainPasswords } from './plain-gateways.ts'
+import { SECRET } from './scopes.ts'
+
+export { people, scopeOf } from './scopes.ts'
 
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
@@ -93,29 +93,7 @@ async function openApp(
     onLog?.(JSON.parse(text) as Record<string, unknown>)
   }
   const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
-  const jwtSecret = 'a secret for tests only, long enough to be taken as one'
   const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
-  const app = await createApp({ config, url, log, jwtSecret, gateways: outside, ...(clock && { clock }) })
+  const app = await createApp({ config, url, log, jwtSecret: SECRET, gateways: outside, ...(clock && { clock }) })
   return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
-}
-
-/** What a door would bring for this actor. */
-export function scopeOf(app: App, actor: Actor): Scope {
-  return { ...houseScope(app), actor, gateways: { ...app.gateways, tokens: plainTokens } }
-}
-
-/** The people of the demo market, as its doors know them. */
-export const people = {
-  admin: { kind: 'user', userId: 1, roles: ['customer', 'admin'], vendorIds: [], ownerOf: [] },
-  vendor: { kind: 'user', userId: 2, roles: ['customer', 'vendor'], vendorIds: [1], ownerOf: [1] },
-  customer: { kind: 'user', userId: 3, roles: ['customer'], vendorIds: [], ownerOf: [] },
-  nobody: { kind: 'anonymous' },
-} as const satisfies Record<string, Actor>
-
-const plainTokens: TokenGateway = {
-  expiresIn: 300,
-  client: { ip: '192.0.2.1', userAgent: 'tests' },
-  hand: (claims, refreshToken) => ({ accessToken: JSON.stringify(claims), ...(refreshToken && { refreshToken }) }),
-  kept: () => undefined,
-  takeBack: () => {},
 }

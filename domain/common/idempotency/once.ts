@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../access.ts'
 import type { Conclude, Scope, WriteCtx } from '../context.ts'
 import { common, DomainError } from '../errors.ts'
+import { reached } from '../fault-point.ts'
 import { JsonText } from '../json-text.ts'
 import { inTransaction } from '../unit-of-work.ts'
 import type { KeyedRequest } from './key.ts'
@@ -107,6 +108,7 @@ async function takeClaim(scope: Scope, request: KeyedRequest, claim: queries.Cla
   const row = await queries.claimRequest(scope.db, claim, draft, { now, until })
   if (row === undefined) throw inFlight()
   if (row.claim !== claim.claim) return replayed(request, row)
+  reached('request.claimed')
   if (row.salt === draft.salt) return undefined
   try {
     openRecord(request, row)

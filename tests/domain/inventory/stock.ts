@@ -1,16 +1,9 @@
 // A shop of the tests' own: one vendor, a variant or more, and where their pieces lie.
 
 import { sql } from 'kysely'
-import type { WriteCtx } from '../../../domain/common/context.ts'
-import type { System } from '../../../domain/common/access.ts'
-import { inTransaction } from '../../../domain/common/unit-of-work.ts'
-import { houseScope } from '../../../server/context.ts'
 import type { TestApp } from '../../support/app.ts'
 
-export const write = <T>(app: TestApp, work: (ctx: WriteCtx<System>) => Promise<T>): Promise<T> => {
-  const scope = houseScope(app)
-  return inTransaction(scope, scope.actor, work)
-}
+export { write } from '../../support/scopes.ts'
 
 /** Another place where the vendor of a variant keeps pieces; more urgent ones are emptied first. */
 export async function addLocation(app: TestApp, variantId: number, onHand: number, priority: number): Promise<number> {
