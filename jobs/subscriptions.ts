@@ -13,6 +13,7 @@ import {
   sessionReused,
   userRegistered,
 } from '../domain/authentication/events.ts'
+import { countSales } from '../domain/analytics/tasks.ts'
 import type { RunAfter } from '../domain/common/duration.ts'
 import type { Event } from '../domain/common/event.ts'
 import type { Task } from '../domain/common/task.ts'
@@ -40,7 +41,9 @@ import {
   exchangeFailed,
   orderCancelled,
   orderDelivered,
+  orderPaid,
   orderPlaced,
+  orderRefunded,
   partCancelled,
   partDelivered,
   returnReceived,
@@ -73,6 +76,8 @@ export const subscriptions: readonly Subscription[] = [
   on(apiKeyCreated, tellOfApiKey),
   on(sessionReused, tellOfReusedSession),
   on(orderPlaced, sendOrderConfirmation),
+  on(orderPaid, countSales),
+  on(orderRefunded, countSales),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),
   on(partCancelled, undoPart),
