@@ -32,6 +32,10 @@ export const privacy: Tags<DB> = {
     token_hash: hash,
   },
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
+  daily_sales: all(
+    plain,
+    'day vendor_id category_id currency orders leads units gross discounts tax tax_included shipping refunds commission net',
+  ),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),
     customer_id: userId,
@@ -123,6 +127,15 @@ export const privacy: Tags<DB> = {
     reason: erased,
   },
   personal_exports: all(erased, 'user_id task_id requested_at ready_at expires_at sealed'),
+  sales_lines: all(
+    plain,
+    'transaction_id order_item_id sub_order_id vendor_id category_id day currency leads units gross discounts tax',
+    'tax_included shipping refunds commission net',
+  ),
+  sales_reports: {
+    ...all(plain, 'id task_id vendor_ids currency from_day to_day csv requested_at ready_at'),
+    user_id: userId,
+  },
   'pgboss.bam': plain,
   'pgboss.instance': plain,
   'pgboss.job': erased,

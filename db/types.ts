@@ -117,6 +117,24 @@ export interface Categories {
   updated_at: Generated<string>;
 }
 
+export interface DailySales {
+  category_id: number;
+  commission: number;
+  currency: string;
+  day: Timestamp;
+  discounts: number;
+  gross: number;
+  leads: number;
+  net: Generated<number>;
+  orders: number;
+  refunds: number;
+  shipping: number;
+  tax: number;
+  tax_included: number;
+  units: number;
+  vendor_id: number;
+}
+
 export interface DiscountRedemptions {
   amount: number;
   customer_id: number;
@@ -748,6 +766,39 @@ export interface RunningTasks {
   started_at: string | null;
 }
 
+export interface SalesLines {
+  category_id: number;
+  commission: number;
+  currency: string;
+  day: Timestamp;
+  discounts: number;
+  gross: number;
+  leads: number;
+  net: Generated<number>;
+  order_item_id: number;
+  refunds: number;
+  shipping: number;
+  sub_order_id: number;
+  tax: number;
+  tax_included: number;
+  transaction_id: number;
+  units: number;
+  vendor_id: number;
+}
+
+export interface SalesReports {
+  csv: string | null;
+  currency: string | null;
+  from_day: Timestamp;
+  id: Generated<number>;
+  ready_at: string | null;
+  requested_at: string;
+  task_id: string | null;
+  to_day: Timestamp;
+  user_id: number;
+  vendor_ids: ArrayType<number> | null;
+}
+
 export interface SearchSynonyms {
   substitute: string;
   synonyms: string[];
@@ -1198,6 +1249,7 @@ export interface DB {
   cart_items: CartItems;
   carts: Carts;
   categories: Categories;
+  daily_sales: DailySales;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;
   event_deliveries: EventDeliveries;
@@ -1248,6 +1300,8 @@ export interface DB {
   reviews: Reviews;
   revocations: Revocations;
   running_tasks: RunningTasks;
+  sales_lines: SalesLines;
+  sales_reports: SalesReports;
   search_synonyms: SearchSynonyms;
   sessions: Sessions;
   shipment_steps: ShipmentSteps;

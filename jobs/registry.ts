@@ -1,3 +1,4 @@
+import * as analytics from '../domain/analytics/tasks.ts'
 import * as audit from '../domain/audit/tasks.ts'
 import * as authentication from '../domain/authentication/tasks.ts'
 import * as carts from '../domain/carts/tasks.ts'
@@ -29,6 +30,7 @@ export const registry: ReadonlyMap<string, Task> = byName(
     notifications,
     privacy,
     webhooks,
+    analytics,
   ].flatMap((domain) => Object.values(domain)),
 )
 

@@ -13,6 +13,7 @@ import {
   sessionReused,
   userRegistered,
 } from '../domain/authentication/events.ts'
+import { countSales } from '../domain/analytics/tasks.ts'
 import type { RunAfter } from '../domain/common/duration.ts'
 import type { Event } from '../domain/common/event.ts'
 import type { Task } from '../domain/common/task.ts'
@@ -47,6 +48,7 @@ import {
   orderDelivered,
   orderPaid,
   orderPlaced,
+  orderRefunded,
   partCancelled,
   partDelivered,
   returnReceived,
@@ -92,6 +94,8 @@ export const subscriptions: readonly Subscription[] = [
   on(vendorReinstated, tellOfReinstatement),
   on(orderPlaced, sendOrderConfirmation),
   on(orderPaid, countPairs),
+  on(orderPaid, countSales),
+  on(orderRefunded, countSales),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),
   on(partCancelled, undoPart),

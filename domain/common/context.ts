@@ -29,6 +29,16 @@ export interface ReadCtx<A extends Actor = Actor> extends BaseCtx<A> {
   readonly db: Reader
 }
 
+/** For an operation that reads. */
+export interface ReadingCtx<A extends Actor = Actor> extends ReadCtx<A> {
+  readonly atOnce: AtOnce
+}
+
+/** Reads several things at the same time, as far as there are connections to spare, and all as of one moment. */
+export type AtOnce = <T extends readonly unknown[]>(
+  ...reads: { readonly [K in keyof T]: (db: Reader) => Promise<T[K]> }
+) => Promise<T>
+
 /** For a write: one transaction, and what is to follow from it. */
 export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
   readonly db: Transaction<DB>
@@ -167,7 +177,7 @@ export interface Scope<G = Gateways> {
 export type LimitPolicy = 'login' | 'register' | 'codes' | 'refresh' | 'checkout'
 
 export type CtxOf<E extends Effect, A extends Actor> = {
-  read: ReadCtx<A>
+  read: ReadingCtx<A>
   write: WriteCtx<A>
   outward: OutwardCtx<A>
 }[E]

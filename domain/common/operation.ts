@@ -72,7 +72,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
-    read: () => reading(scope, (db) => call({ db, actor, log, now })),
+    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now })),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)

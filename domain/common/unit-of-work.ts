@@ -1,8 +1,9 @@
-import { CompiledQuery, QueryCreator, type Transaction } from 'kysely'
+import { CompiledQuery, type Kysely, QueryCreator, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
-import type { Scope, WriteCtx } from './context.ts'
+import { type Lend, type Read, shareOut } from './at-once.ts'
+import type { AtOnce, Scope, WriteCtx } from './context.ts'
 import { reached } from './fault-point.ts'
 import { wallOf } from './wall.ts'
 
@@ -35,9 +36,21 @@ function written<T>(result: T): T {
  * Where an operation reads: the pool, or a transaction behind the wall that its actor is walled in by. It begins in the
  * message that raises the wall, to save a round trip, and ends by a rollback: there is nothing to keep.
  */
-export function reading<T>(scope: Scope<unknown>, work: (db: Reader) => Promise<T>): Promise<T> {
-  if (scope.wall === undefined) return work(scope.db)
-  return scope.db.connection().execute((connection) => behindWall(scope, connection, () => work(connection)))
+export function reading<T>(scope: Scope<unknown>, work: (db: Reader, atOnce: AtOnce) => Promise<T>): Promise<T> {
+  const transact = <R>(use: (own: Kysely<DB>) => Promise<R>) =>
+    scope.db.connection().execute((own) => behindWall(scope, own, () => use(own)))
+  const atOnce = (own: Kysely<DB>) => ((...reads: Read[]) => readAtOnce(scope, own, reads)) as AtOnce
+  if (scope.wall !== undefined) return transact((own) => work(own, atOnce(own)))
+  return work(scope.db, ((...reads: Read[]) => transact((own) => atOnce(own)(...reads))) as AtOnce)
+}
+
+/** On the connection it has, and on others that are lent to it: each behind the same wall, and sees the same moment. */
+async function readAtOnce(scope: Scope<unknown>, own: Kysely<DB>, reads: readonly Read[]): Promise<unknown[]> {
+  const { rows } = await own.executeQuery(CompiledQuery.raw('select pg_export_snapshot() as snapshot'))
+  const { snapshot } = rows[0] as { snapshot: string }
+  const lend: Lend = (help) =>
+    scope.db.connection().execute((lent) => help((work) => behindWall(scope, lent, () => work(lent), snapshot)))
+  return shareOut(reads, own, lend)
 }
 
 /** Where an operation reads that leaves the process between its reads: behind the wall each is a transaction of its own. */
@@ -52,13 +65,18 @@ export function readerOf(scope: Scope<unknown>): Reader {
   return Object.assign(new QueryCreator<DB>({ executor }), reads) as Reader
 }
 
+/** All of it sees one moment: that of its first statement, or of the transaction the snapshot is of. */
 async function behindWall<T>(
-  { wall = [], actor }: Scope<unknown>,
+  { wall, actor }: Scope<unknown>,
   connection: { executeQuery(query: CompiledQuery): Promise<unknown> },
   work: () => Promise<T>,
+  snapshot?: string,
 ): Promise<T> {
+  const begin = ['begin isolation level repeatable read read only']
+  if (snapshot !== undefined) begin.push(`set transaction snapshot '${snapshot}'`)
+  if (wall !== undefined) begin.push(wallOf(wall, actor))
   try {
-    await connection.executeQuery(CompiledQuery.raw(`begin read only; ${wallOf(wall, actor)}`))
+    await connection.executeQuery(CompiledQuery.raw(begin.join('; ')))
     return await work()
   } finally {
     await connection.executeQuery(CompiledQuery.raw('rollback'))

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
+import * as analytics from '../../domain/analytics/index.ts'
 import { type Fault, MOST_FAULTS } from '../../domain/common/faults.ts'
 import { perform } from '../../domain/common/operation.ts'
 import * as inventory from '../../domain/inventory/index.ts'
@@ -23,6 +24,7 @@ const domains = [
   payments.faults,
   payouts.faults,
   reviews.faults,
+  analytics.faults,
   outboxFaults,
 ]
 
@@ -30,7 +32,7 @@ export const addVerify: AddCommand = (program) => {
   program
     .command('verify')
     .description(
-      'look where catalogue, stock, orders, payments, books and outbox do not agree; exit with 1 when there is something',
+      'look where catalogue, stock, orders, payments, books, sales and outbox do not agree; exit with 1 when there is something',
     )
     .option('--repair-holds', 'first have what is reserved agree with what orders hold that are not over', false)
     .action(({ repairHolds: repairs }: { readonly repairHolds: boolean }) =>
@@ -55,7 +57,7 @@ function report(faults: readonly Fault[]): void {
     if (of.length === MOST_FAULTS) console.log('  and perhaps more')
   }
   if (faults.length > 0) throw new CommandError(`${counted(faults.length, 'fault')} found.`)
-  console.log('Catalogue, stock, orders, payments, books and outbox agree.')
+  console.log('Catalogue, stock, orders, payments, books, sales and outbox agree.')
 }
 
 async function repair(app: App): Promise<void> {

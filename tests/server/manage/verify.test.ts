@@ -87,6 +87,8 @@ const faults: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
     sql`insert into payouts (vendor_id, account_id, currency, provider, amount, status, created_at, updated_at)
       select 1, id, 'NGN', 'manual', 1, 'sending', now(), now() from payout_accounts`,
   ],
+  'analytics.ledger': [sql`update sales_lines set commission = commission + 1 where vendor_id = 1`],
+  'analytics.days': [sql`update daily_sales set units = units + 1 where vendor_id = 1`],
   'outbox.deliveries': [
     sql`update event_deliveries set effective_at = null, task_id = gen_random_uuid()
     where event_id = (select min(event_id) from event_deliveries)`,
