@@ -51,7 +51,7 @@ test('related is what is of the same category and most alike', async (t) => {
     'select id::int, category_id::int as category from products order by id',
   )
   const { id, category } = products.find((each) => products.filter((p) => p.category === each.category).length > 2)!
-  const [twin] = products.filter((each) => each.category === category && each.id !== id)
+  const twin = products.find((each) => each.category === category && each.id !== id)
   await sql`
     update variants v set options = same.options from variants same
     where same.product_id = ${id} and v.product_id = ${twin!.id} and v.position = same.position`.execute(app.db)
