@@ -1,4 +1,5 @@
 import { all, erased, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
+import { sales } from './privacy-sales.ts'
 import { vendors } from './privacy-vendors.ts'
 import { opinions } from './privacy-opinions.ts'
 import { webhooks } from './privacy-webhooks.ts'
@@ -32,10 +33,6 @@ export const privacy: Tags<DB> = {
     token_hash: hash,
   },
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
-  daily_sales: all(
-    plain,
-    'day vendor_id category_id currency orders leads units gross discounts tax tax_included shipping refunds commission net',
-  ),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),
     customer_id: userId,
@@ -127,15 +124,6 @@ export const privacy: Tags<DB> = {
     reason: erased,
   },
   personal_exports: all(erased, 'user_id task_id requested_at ready_at expires_at sealed'),
-  sales_lines: all(
-    plain,
-    'transaction_id order_item_id sub_order_id vendor_id category_id day currency leads units gross discounts tax',
-    'tax_included shipping refunds commission net',
-  ),
-  sales_reports: {
-    ...all(plain, 'id task_id vendor_ids currency from_day to_day csv requested_at ready_at'),
-    user_id: userId,
-  },
   'pgboss.bam': plain,
   'pgboss.instance': plain,
   'pgboss.job': erased,
@@ -252,6 +240,7 @@ export const privacy: Tags<DB> = {
     'weight_grams created_at updated_at deleted_at',
   ),
   ...opinions,
+  ...sales,
   ...vendors,
   ...webhooks,
 }
