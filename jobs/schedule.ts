@@ -1,3 +1,4 @@
+import { pruneSalesReports } from '../domain/analytics/tasks.ts'
 import { sealEvents } from '../domain/audit/tasks.ts'
 import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentication/tasks.ts'
 import { endExpired, prune as pruneCarts } from '../domain/carts/tasks.ts'
@@ -34,6 +35,7 @@ export const schedules: readonly Schedule[] = [
   { task: endExpired, cron: '7 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneCarts, cron: '23 4 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneSalesReports, cron: '47 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: followParcels, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: reconcile, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },

@@ -13,7 +13,8 @@ import {
   sessionReused,
   userRegistered,
 } from '../domain/authentication/events.ts'
-import { countSales } from '../domain/analytics/tasks.ts'
+import { salesReportRequested } from '../domain/analytics/events.ts'
+import { countSales, makeSalesReport } from '../domain/analytics/tasks.ts'
 import type { RunAfter } from '../domain/common/duration.ts'
 import type { Event } from '../domain/common/event.ts'
 import type { Task } from '../domain/common/task.ts'
@@ -109,6 +110,7 @@ export const subscriptions: readonly Subscription[] = [
   on(shipmentRequested, sendParcel),
   on(payoutRequested, sendPayout),
   on(transferNoted, workTransferNotice),
+  on(salesReportRequested, makeSalesReport),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.

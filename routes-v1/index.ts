@@ -1,6 +1,7 @@
 import accepts from '@fastify/accepts'
 import type { FastifyPluginAsync } from 'fastify'
 import { refuseHarmfulJson } from '../domain/common/json-guard.ts'
+import { analyticsRoutes } from './analytics.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
@@ -48,6 +49,7 @@ const groups = [
   sizingRoutes,
   privacyRoutes,
   webhookRoutes,
+  analyticsRoutes,
 ]
 
 /** v1: nested resources for integrators. */

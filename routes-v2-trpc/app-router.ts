@@ -1,3 +1,4 @@
+import { analyticsRouter } from './analytics.ts'
 import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
@@ -20,6 +21,7 @@ import { webhooksRouter } from './webhooks.ts'
 import { wishlistRouter } from './wishlist.ts'
 
 export const appRouter = router({
+  analytics: analyticsRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   auth: authRouter,

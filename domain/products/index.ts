@@ -4,6 +4,7 @@ export { countMostOptions, type ExportedProduct, type ExportedVariant } from './
 export { exportProducts } from './exporting.ts'
 export { OptionName } from './inputs.ts'
 export { findProductsOf } from './queries.ts'
+export { CategoryRef } from './schema.ts'
 export { getSizeChart, requireProduct } from './service.ts'
 export type { SizeChart } from './size-chart.ts'
 export { eraseUser, exportOf } from './views.ts'

@@ -9,7 +9,7 @@ import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { bearer, type Callers, type Headers, signIn } from './callers.ts'
 import { aftersales } from './samples/aftersales.ts'
 import { accountsSamples } from './samples/accounts.ts'
-import { analyticsSamples } from './samples/analytics.ts'
+import { analyticsSamples, reporting } from './samples/analytics.ts'
 import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
@@ -146,6 +146,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...baskets(server, customer, product),
     ...owing(app),
     ...applicants(app),
+    ...reporting(server, vendor),
     ...tariffs(server, vendor, admin),
     ...places(app, product),
     ...opinions(app, {

@@ -58,6 +58,8 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinion
     readonly toLocationId: number
     readonly items: readonly { readonly variantId: number; readonly quantity: number }[]
   }>
+  /** A report the vendor asked for. */
+  report(): Promise<{ readonly taskId: string }>
   /** A task that was cancelled. */
   endedTask(): Promise<string>
   /** Where a browser of the customer's takes pushes. */

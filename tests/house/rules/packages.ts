@@ -48,8 +48,8 @@ const belongings: Record<string, Belonging> = {
   '@pg-boss/dashboard': { places: ['server'], why: 'a page for operators' },
   'csv-parse': { places: ['server'], why: 'files are read and written at the edge' },
   'csv-stringify': {
-    places: ['server', 'domain/payouts'],
-    why: 'files are written at the edge, statements by payouts',
+    places: ['server', 'domain/payouts', 'domain/analytics'],
+    why: 'files are written at the edge, statements by payouts, reports by analytics',
   },
   'cli-progress': { places: ['server'], why: 'only the command line draws' },
   commander: { places: ['server'], why: 'only the command line has options' },

@@ -1,0 +1,3 @@
+import { errorType } from '../common/errors.ts'
+
+export const reportNotFound = errorType('not-found', 'analytics.report-not-found', 'There is no such report.')
