@@ -4,6 +4,7 @@ import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
 import { entityTag, expectedVersion, isFresh } from './conditional.ts'
+import { csvFor } from './csv.ts'
 import { rawInput } from './input.ts'
 import { links } from './links.ts'
 
@@ -51,6 +52,8 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
       if (result instanceof JsonText && result.replayed) reply.headers(REPLAYED)
       reply.code(status)
       if (status === 204) return reply.send()
+      const csv = csvFor(request, operation, result)
+      if (csv !== undefined) return reply.type('text/csv; charset=utf-8').send(csv)
       reply.type('application/json')
       const text = result instanceof JsonText ? result.text : JSON.stringify(result)
       if (location !== undefined) reply.header('location', location(idOf(result)))

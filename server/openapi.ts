@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { common, type ErrorType } from '../domain/common/errors.ts'
 import type { Operation } from '../domain/common/operation.ts'
 import { Problem, statusOf } from '../domain/common/problem.ts'
+import { offersCsv } from '../routes-v1/csv.ts'
 import { webhookDocuments } from './openapi-webhooks.ts'
 
 /** One operation as v1 mounts it. */
@@ -152,6 +153,8 @@ const always: readonly (readonly [number, string])[] = [
   [500, 'common.internal'],
 ]
 
+const csvText: Json = { 'text/csv': { schema: { type: 'string' } } }
+
 function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   const { operation, status } = route
   const { access, effect } = operation
@@ -167,7 +170,9 @@ function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   }
   const ok = {
     ...(changes(route) && { headers: replayHeader }),
-    ...(status !== 204 && { content: { 'application/json': { schema: output } } }),
+    ...(status !== 204 && {
+      content: { 'application/json': { schema: output }, ...(offersCsv(operation) && csvText) },
+    }),
   }
   const failures = [...codes].toSorted(([a], [b]) => a - b).map(([at, list]) => [at, problemResponse(list)] as const)
   return { [status]: { description: operation.summary, ...ok }, ...Object.fromEntries(failures) }

@@ -11,6 +11,9 @@ import { callersOf, type Headers } from '../doors/callers.ts'
 import { headersOf, type Sample, type SampleMarket, sampleMarket, samplesOf, skirt } from '../doors/samples.ts'
 import { testMarket } from '../support/app.ts'
 
+/** Which answers can be had as a text of CSV as well. */
+const CSV_TOO = new Set(['payouts.statement', 'analytics.salesReport'])
+
 interface Described {
   readonly operationId: string
   readonly summary: string
@@ -148,8 +151,9 @@ test('the reference of v1 says what v1 does', async (t) => {
         `${operationId}: who may call`,
       )
       for (const [status, { content }] of Object.entries(responses)) {
-        const type = Number(status) < 300 ? 'application/json' : 'application/problem+json'
-        t.strictSame(Object.keys(content ?? {}), status === '204' ? [] : [type], `${operationId} ${status}`)
+        const json = Number(status) < 300 ? 'application/json' : 'application/problem+json'
+        const types = CSV_TOO.has(operationId) && status === '200' ? [json, 'text/csv'] : [json]
+        t.strictSame(Object.keys(content ?? {}), status === '204' ? [] : types, `${operationId} ${status}`)
       }
     }
   })
