@@ -1,12 +1,6 @@
-import { Client } from 'pg'
-import { pino } from 'pino'
 import { buildServer } from '../server/app.ts'
-import { readConfig } from '../server/config.ts'
-import { createApp } from '../server/context.ts'
-import { seedDemo } from '../server/demo.ts'
-import { plainGoogle, plainPasswords } from '../tests/support/plain-gateways.ts'
-import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
 import { type Door, doors, fuzz, type Tally } from '../tests/support/fuzz/run.ts'
+import { openOwnMarket } from './own-market.ts'
 
 export interface FuzzOptions {
   /** Requests for each route and procedure. */
@@ -34,20 +28,9 @@ export async function playFuzz({ runs, seed, signal }: FuzzOptions): Promise<boo
 }
 
 async function openFuzzed(stack: AsyncDisposableStack) {
-  const cluster = stack.adopt(await startCluster(process.pid), stopCluster)
-  const client = new Client(cluster.url)
-  await client.connect()
-  await client.query(`create database fuzz template ${TEMPLATE}`)
-  await client.end()
   const unexpected: string[] = []
-  const log = pino({ level: 'error' }, { write: (line) => void unexpected.push(...unexpectedIn(line)) })
-  const url = databaseUrl(cluster, 'fuzz')
-  const config = readConfig({ DATABASE_URL: url, RUN: 'web', DEMO: '1' })
-  const gateways = { passwords: plainPasswords, google: plainGoogle }
-  const app = stack.adopt(await createApp({ config, url, log, jwtSecret: 'for this run only', gateways }), (each) =>
-    each.close(),
-  )
-  await seedDemo(app, { products: 60, vendors: 6 })
+  const onError = (line: string) => void unexpected.push(...unexpectedIn(line))
+  const app = await openOwnMarket(stack, { products: 60, vendors: 6, onError })
   const server = stack.adopt(await buildServer(app), (each) => each.close())
   return { app, server, bugs: () => unexpected.splice(0) }
 }

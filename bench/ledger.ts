@@ -1,13 +1,7 @@
 import * as fc from 'fast-check'
-import { Client } from 'pg'
-import { pino } from 'pino'
-import { readConfig } from '../server/config.ts'
-import { createApp } from '../server/context.ts'
-import { seedDemo } from '../server/demo.ts'
-import { plainPasswords } from '../tests/support/plain-gateways.ts'
-import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
 import { play } from '../tests/support/ledger/play.ts'
 import { step } from '../tests/support/ledger/steps.ts'
+import { openOwnMarket } from './own-market.ts'
 
 /** Steps of one market; another then begins with other vendors, so that what is expected stays quick to reckon. */
 const OF_ONE_MARKET = 5_000
@@ -21,7 +15,7 @@ export interface LedgerOptions {
 /** Lets random things happen to money on a database that ends with this process; says where the books went wrong. */
 export async function playLedger({ steps, seed, signal }: LedgerOptions): Promise<boolean> {
   await using stack = new AsyncDisposableStack()
-  const app = await openApp(stack)
+  const app = await openOwnMarket(stack, { products: 1, vendors: 1 })
   let booked = 0
   let played = 0
   while (played < steps && !signal.aborted) {
@@ -37,20 +31,4 @@ export async function playLedger({ steps, seed, signal }: LedgerOptions): Promis
   }
   console.log(`${played} steps, ${booked} bookings, seed ${seed}: every account says what has happened.`)
   return !signal.aborted
-}
-
-async function openApp(stack: AsyncDisposableStack) {
-  const cluster = stack.adopt(await startCluster(process.pid), stopCluster)
-  const client = new Client(cluster.url)
-  await client.connect()
-  await client.query(`create database ledger template ${TEMPLATE}`)
-  await client.end()
-  const url = databaseUrl(cluster, 'ledger')
-  const config = readConfig({ DATABASE_URL: url, RUN: 'web', DEMO: '1' })
-  const options = { config, url, log: pino({ level: 'silent' }), jwtSecret: 'for this run only' }
-  const app = stack.adopt(await createApp({ ...options, gateways: { passwords: plainPasswords } }), (each) =>
-    each.close(),
-  )
-  await seedDemo(app, { products: 1, vendors: 1 })
-  return app
 }

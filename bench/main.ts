@@ -1,51 +1,38 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
-import { account, wrongsOf } from './chaos/report.ts'
-import { chaosOnOwnCluster, type ChaosOptions } from './chaos/run.ts'
-import { playFuzz } from './fuzz.ts'
-import { playGuesses } from './guesses.ts'
-import { playLedger } from './ledger.ts'
 import { openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
-import { playSizing } from './sizing/run.ts'
-import { playSignInTimes } from './sign-in-times.ts'
 import { taskTable } from './tasks/report.ts'
 import { runTasks, type TaskResults } from './tasks/run.ts'
+import { trials, type TrialSetting } from './trials.ts'
 import { runVendorOrders, wallTable } from './vendor-orders.ts'
 
 const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
   chaos-ledger alone: [--steps N] [--seed N]
+  chaos-payments alone: [--buyers N] [--seed N]
+  chaos-stock alone: [--buyers N] [--units N] [--processes N] [--connections N] [--pool N] [--seed N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40
 
-/** What is measured beside calls; trials pass or fail, so they run only when they are asked for. */
+/** What is measured beside calls. */
 const TASKS = 'tasks'
-const CHAOS = 'chaos-tasks'
-const LEDGER = 'chaos-ledger'
-const FUZZ = 'fuzz'
-const SIGN_IN = 'sign-in'
-const SIZING = 'sizing'
-const GUESSES = 'guesses'
 const WALL = 'vendor-orders'
 
 interface Plan {
   readonly chosen: readonly Scenario[]
   readonly tasks: boolean
   readonly wall: boolean
-  readonly chaos: Omit<ChaosOptions, 'signal'> | undefined
-  readonly ledger: { readonly steps: number; readonly seed: number } | undefined
-  readonly fuzz: { readonly runs: number; readonly seed: number } | undefined
-  readonly signIn: { readonly turns: number } | undefined
-  readonly sizing: boolean
-  readonly guesses: { readonly guesses: number } | undefined
+  /** The names of those asked for. */
+  readonly trials: readonly string[]
+  readonly setting: TrialSetting
   readonly effort: Effort
   readonly poolMax: number
   readonly json: string | undefined
@@ -67,34 +54,35 @@ function readPlan(signal: AbortSignal): Plan {
       seed: number(String(Math.floor(Math.random() * 2 ** 31))),
       turns: number('150'),
       guesses: number('10000'),
+      buyers: number('1000'),
+      units: number('100'),
+      processes: number('3'),
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, CHAOS, LEDGER, FUZZ, SIGN_IN, GUESSES, SIZING]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, ...Object.keys(trials)]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
-  const [changes, rate, beat] = [values.changes, values.rate, values.beat].map(Number)
-  const chaos = { changes: changes!, orders: 500, workers: 6, perSecond: rate!, beatSeconds: beat! }
-  const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number)
-  const effort = { seconds: seconds!, rounds: rounds!, connections: connections!, signal }
+  const { json, help: _help, ...numbers } = values
+  const { seconds, rounds, ...setting } = numbersOf(numbers)
   return {
     chosen: scenarios.filter(({ name }) => isChosen(name)),
     tasks: isChosen(TASKS),
     wall: isChosen(WALL),
-    chaos: positionals.includes(CHAOS) ? chaos : undefined,
-    ledger: positionals.includes(LEDGER) ? { steps: Number(values.steps), seed: Number(values.seed) } : undefined,
-    fuzz: positionals.includes(FUZZ) ? { runs: Number(values.runs), seed: Number(values.seed) } : undefined,
-    signIn: positionals.includes(SIGN_IN) ? { turns: Number(values.turns) } : undefined,
-    sizing: positionals.includes(SIZING),
-    guesses: positionals.includes(GUESSES) ? { guesses: Number(values.guesses) } : undefined,
-    effort,
-    poolMax: Number(values.pool),
-    json: values.json,
+    // Trials pass or fail, so they are played only when they are asked for.
+    trials: Object.keys(trials).filter((name) => positionals.includes(name)),
+    setting,
+    effort: { seconds, rounds, connections: setting.connections, signal },
+    poolMax: setting.pool,
+    json,
   }
 }
+
+const numbersOf = <N extends string>(values: Readonly<Record<N, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)])) as Record<N, number>
 
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
@@ -124,24 +112,10 @@ async function run(plan: Plan): Promise<boolean> {
   return (await playTrials(plan)) && answered
 }
 
-/** What passes or fails, one after the other. */
-async function playTrials({
-  chaos,
-  ledger,
-  fuzz,
-  signIn,
-  guesses,
-  sizing,
-  effort: { signal },
-}: Plan): Promise<boolean> {
-  const outcomes = [
-    chaos === undefined || (await playChaos({ ...chaos, signal })),
-    ledger === undefined || (await playLedger({ ...ledger, signal })),
-    signIn === undefined || (await playSignInTimes({ ...signIn, signal })),
-    guesses === undefined || (await playGuesses({ ...guesses, signal })),
-    !sizing || playSizing(),
-    fuzz === undefined || (await playFuzz({ ...fuzz, signal })),
-  ]
+/** One after the other. */
+async function playTrials({ trials: names, setting, effort: { signal } }: Plan): Promise<boolean> {
+  const outcomes: boolean[] = []
+  for (const name of names) outcomes.push(await trials[name]!(setting, signal))
   return outcomes.every(Boolean)
 }
 
@@ -153,13 +127,6 @@ function measureTasks(effort: Effort): Promise<TaskResults> {
 function measureWall(effort: Effort, poolMax: number): ReturnType<typeof runVendorOrders> {
   say('a vendor’s orders, behind the wall and before it …')
   return runVendorOrders(effort, poolMax)
-}
-
-async function playChaos(options: ChaosOptions): Promise<boolean> {
-  say(`${options.changes} changes of orders while workers are killed …`)
-  const outcome = await chaosOnOwnCluster(options)
-  console.log(account(outcome))
-  return wrongsOf(outcome).length === 0
 }
 
 async function measureCalls({ chosen, effort, poolMax }: Plan): Promise<{ figures: Figures[]; version: string }> {

@@ -19,7 +19,7 @@ export interface Usage {
 }
 
 /** The market's server as production runs it: the web alone, every request logged. Its limits are out of the way. */
-export function startOurs(market: Market, poolMax: number): Promise<ServerProcess> {
+export function startOurs(market: Pick<Market, 'url'>, poolMax: number): Promise<ServerProcess> {
   return start('server/main.ts', (port) => ({
     env: {
       PORT: String(port),

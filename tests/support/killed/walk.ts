@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from '../../../domain/common/errors.ts'
 import type { FaultPoint } from '../../../domain/common/fault-point.ts'
 import type { Act, Scene } from './acts.ts'
@@ -5,7 +6,7 @@ import { ask } from './asking.ts'
 import { send } from './errand.ts'
 import type { Death } from './process.ts'
 import type { Shop } from './shop.ts'
-import { traceOf, wrongsIn } from './verdict.ts'
+import { traceOf, underWay, wrongsIn } from './verdict.ts'
 
 /** One act, and where the process that is at it dies. */
 export interface Run {
@@ -41,27 +42,47 @@ export async function play(shop: Shop, { act, death }: Run): Promise<string[]> {
   const { signal, stderr } = await send(errandOf(shop, scene, death))
   if (signal !== 'SIGKILL') return [`it did not die: ${signal} ${stderr}`]
   const before = await traceOf(shop.till.app.db)
-  const answer = await end(shop, scene)
-  return [...(await wrongsIn(shop.till.app.db, before)), ...(await scene.look(answer))]
+  const { answer, left } = await end(shop, scene)
+  return [...left, ...(await wrongsIn(shop.till.app.db, before)), ...(await scene.look(answer))]
 }
 
 function errandOf({ till: { app }, clock, world }: Shop, { asked }: Scene, death?: Death) {
   return { url: app.url, env: world.env, now: clock.now().toISOString(), asked, death }
 }
 
-/** Asks again until there is an answer, and lets a quarter of an hour pass. */
-async function end(shop: Shop, scene: Scene): Promise<unknown> {
-  let answer: unknown
-  for (const minutes of [0, 1.1, 1.1, 14]) {
-    if (minutes > 0) await shop.pass(minutes * 60)
-    answer ??= await again(shop, scene)
-    if (minutes === 1.1) await scene.meanwhile?.()
-  }
-  await shop.pass(61)
-  return answer
+/** How soon a client asks again who has heard nothing, in milliseconds. */
+const IMPATIENCE = [0, 30, 60]
+
+interface End {
+  /** What the client was told in the end. */
+  readonly answer: unknown
+  /** What was still under way when whoever is left had had the time to do it, in words. */
+  readonly left: readonly string[]
 }
 
-/** Nothing: somebody seems to be at it still. What has come to pass meanwhile is an answer too. */
+/**
+ * The client asks again at once, and is answered or told that it is being done. Whoever is left does what there is to do;
+ * then a client without an answer asks once more. All of it lasts a quarter of an hour, or another where that begins something.
+ */
+async function end(shop: Shop, scene: Scene): Promise<End> {
+  let answer: unknown
+  for (const wait of IMPATIENCE) {
+    await sleep(wait)
+    answer ??= await again(shop, scene)
+  }
+  await shop.pass(66)
+  await scene.meanwhile?.()
+  for (let minute = 0; minute < 2; minute += 1) await shop.pass(66)
+  const left = await underWay(shop.till.app.db)
+  const late = answer === undefined && scene.asked !== undefined
+  if (late) answer = await again(shop, scene)
+  if (late) await scene.meanwhile?.()
+  await shop.pass(14 * 60)
+  if (late) await shop.pass(16 * 60)
+  return { answer, left }
+}
+
+/** Nothing: somebody seems to be at it still. What has come to pass without the client is an answer too. */
 async function again({ till: { app } }: Shop, { asked }: Scene): Promise<unknown> {
   if (asked === undefined) return undefined
   return ask(app, asked).catch((error: unknown) => {

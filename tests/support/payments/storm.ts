@@ -1,20 +1,33 @@
 // Many buyers pay by a provider that fails in every way; some are never heard of, some change their minds.
 
 import { sql } from 'kysely'
-import type { Test } from 'tap'
-import type { Provider } from '../../../domain/common/payment-gateways.ts'
+import type { PaymentGateways, Provider } from '../../../domain/common/payment-gateways.ts'
 import { paystackPayments } from '../../../server/gateways/payments/paystack.ts'
 import { stripePayments } from '../../../server/gateways/payments/stripe.ts'
-import { PAYSTACK_KEY, startPaystack } from '../../support/payments/paystack.ts'
-import type { FakeOptions, FakeProvider } from '../../support/payments/provider.ts'
-import { startStripe, STRIPE_KEY, STRIPE_WEBHOOK_SECRET } from '../../support/payments/stripe.ts'
-import { openTill, type Till } from './till.ts'
+import { faultsOf } from '../../../server/manage/verify.ts'
+import type { Till } from '../till.ts'
+import type { Notice } from './notices.ts'
+import { PAYSTACK_KEY, startPaystack } from './paystack.ts'
+import type { FakeOptions, FakeProvider } from './provider.ts'
+import { startStripe, STRIPE_KEY, STRIPE_WEBHOOK_SECRET } from './stripe.ts'
 
 export interface Storm {
   readonly provider: Exclude<Provider, 'test'>
   readonly buyers: number
   readonly seed: number
+  /** Told how far it has come. */
+  readonly onProgress?: (what: string) => void
 }
+
+/** A till, and the door by which providers tell of their own accord. */
+export interface Ground {
+  readonly till: Till
+  /** @returns the status it is answered with */
+  receive(provider: Provider, notice: Notice): Promise<number>
+}
+
+/** Opens one with these providers, which are made for its clock. */
+export type OpenGround = (payments: (clock: () => Date) => PaymentGateways) => Promise<Ground>
 
 /** Two of five requests go wrong, and of what is told of its own accord much is lost, repeated and out of order. */
 const rates = {
@@ -36,7 +49,7 @@ export interface Aftermath {
 const systemTime = () => new Date()
 
 /** Lets them all pay, and time pass; then looks at what order, books and provider say of each. */
-export async function storm(t: Test, { provider, buyers, seed }: Storm): Promise<Aftermath> {
+export async function storm(open: OpenGround, { provider, seed, ...rest }: Storm): Promise<Aftermath> {
   let now = systemTime
   const options = {
     faults: { seed, rates, slowMs: 5 },
@@ -44,27 +57,23 @@ export async function storm(t: Test, { provider, buyers, seed }: Storm): Promise
     clock: () => now(),
   }
   const { fake, settle } = provider === 'stripe' ? await stripe(options) : await paystack(options)
-  t.teardown(() => fake.close())
-  const till = await openTill(t, {
-    payments(clock) {
+  try {
+    const ground = await open((clock) => {
       now = clock
-      const gateway =
-        provider === 'stripe'
-          ? stripePayments(
-              {
-                secretKey: STRIPE_KEY,
-                webhookSecret: STRIPE_WEBHOOK_SECRET,
-                publishableKey: undefined,
-                base: fake.base,
-              },
-              { clock },
-            )
-          : paystackPayments({ secretKey: PAYSTACK_KEY, base: fake.base })
+      const gateway = gatewayOf(provider, fake.base, clock)
       return { offered: [provider], of: () => gateway }
-    },
-  })
-  await play(till, fake, { provider, buyers, settle })
-  return look(till, fake)
+    })
+    await play(ground, fake, { provider, settle, ...rest })
+    return await look(ground.till, fake)
+  } finally {
+    await fake.close()
+  }
+}
+
+function gatewayOf(provider: Storm['provider'], base: string, clock: () => Date) {
+  if (provider === 'paystack') return paystackPayments({ secretKey: PAYSTACK_KEY, base })
+  const account = { secretKey: STRIPE_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, publishableKey: undefined, base }
+  return stripePayments(account, { clock })
 }
 
 async function stripe(options: FakeOptions): Promise<{ fake: FakeProvider; readonly settle: () => void }> {
@@ -80,15 +89,17 @@ async function paystack(options: FakeOptions): Promise<{ fake: FakeProvider; rea
   return { fake, settle }
 }
 
-interface Play extends Pick<Storm, 'provider' | 'buyers'> {
+interface Play extends Omit<Storm, 'seed'> {
   /** What the provider has begun comes to its end. */
   readonly settle: () => void
 }
 
-async function play(till: Till, fake: FakeProvider, { provider, buyers, settle }: Play): Promise<void> {
+async function play(ground: Ground, fake: FakeProvider, { provider, buyers, settle, onProgress }: Play): Promise<void> {
+  const { till } = ground
   const orders: number[] = []
   const paid = new Set<string>()
   for (let place = 0; place < buyers; place += 1) orders.push((await till.order()).id)
+  onProgress?.(`${buyers} orders`)
   const pay = (id: number) => till.pay(id).catch(() => undefined)
   await eachOf(orders, pay)
   await buyersPay(till, fake, paid)
@@ -98,10 +109,7 @@ async function play(till: Till, fake: FakeProvider, { provider, buyers, settle }
     (id) => till.cancel(id).catch(() => undefined),
   )
   for (let minute = 0; minute < 20; minute += 1) {
-    await fake.notices.deliver(async ({ body, headers }) => {
-      const url = `/api/v1/webhooks/${provider}`
-      return (await till.server.inject({ method: 'POST', url, payload: body, headers: { ...headers } })).statusCode
-    })
+    await fake.notices.deliver((notice) => ground.receive(provider, notice))
     settle()
     await till.pass(61)
     if (minute < 3) {
@@ -109,6 +117,7 @@ async function play(till: Till, fake: FakeProvider, { provider, buyers, settle }
       await buyersPay(till, fake, paid)
     }
     if (minute === 5) fake.faults.rates = {}
+    onProgress?.(`minute ${minute + 1} of 20`)
   }
 }
 
@@ -163,5 +172,6 @@ async function look({ app }: Till, fake: FakeProvider): Promise<Aftermath> {
     .select(['status', app.db.fn.countAll<number>().as('count')])
     .groupBy('status')
     .execute()
+  wrongs.push(...(await faultsOf(app.db)).map(({ rule, message }) => `${rule}: ${message}`))
   return { wrongs, orders: Object.fromEntries(ends.map(({ status, count }) => [status, count])) }
 }
