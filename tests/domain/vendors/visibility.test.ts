@@ -79,6 +79,13 @@ const reads: Readonly<Record<string, (shop: Shop, as: Actor) => Promise<boolean>
     const beside = await listed(products.listRelated, { id: other.rows[0]!.id }, as)
     return beside.includes(name)
   },
+  'products.boughtTogether': async ({ product, name }, as) => {
+    await sql`
+      insert into product_pairs (product_id, other_id, orders) values (1, ${product}, 99) on conflict do nothing`.execute(
+      app.db,
+    )
+    return (await listed(products.listBoughtTogether, { id: 1 }, as)).includes(name)
+  },
   'reviews.list': ({ product }, as) => found(listReviews, { id: product }, as),
   'inventory.getStock': async ({ variantId }, as) =>
     (await listed(getStock, { variantIds: [variantId] }, as)).includes('"available":10'),
