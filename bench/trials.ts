@@ -1,5 +1,6 @@
 import { account, wrongsOf } from './chaos/report.ts'
 import { chaosOnOwnCluster } from './chaos/run.ts'
+import { playKilled } from './chaos-killed.ts'
 import { playPayments } from './chaos-payments.ts'
 import { playStock } from './chaos-stock.ts'
 import { playFuzz } from './fuzz.ts'
@@ -32,6 +33,7 @@ export type Trial = (setting: TrialSetting, signal: AbortSignal) => Promise<bool
 export const trials: Readonly<Record<string, Trial>> = {
   'chaos-tasks': playTasks,
   'chaos-ledger': ({ steps, seed }, signal) => playLedger({ steps, seed, signal }),
+  'chaos-killed': (_setting, signal) => playKilled(signal),
   'chaos-payments': ({ buyers, seed }, signal) => playPayments({ buyers, seed, signal }),
   'chaos-stock': ({ buyers, units, processes, connections, pool, seed }, signal) =>
     playStock({ buyers, units, processes, connections, poolMax: pool, seed, signal }),

@@ -31,6 +31,7 @@ export async function openShop(app: App, clock: OwnClock, world: World): Promise
     world,
     async pass(seconds) {
       clock.pass(seconds)
+      world.settle?.()
       await write(app, async (ctx) => {
         for (const task of roundly) await ctx.enqueue(task, {})
       })

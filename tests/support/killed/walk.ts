@@ -3,8 +3,8 @@ import { DomainError } from '../../../domain/common/errors.ts'
 import type { FaultPoint } from '../../../domain/common/fault-point.ts'
 import type { Act, Scene } from './acts.ts'
 import { ask } from './asking.ts'
-import { send } from './errand.ts'
-import type { Death } from './process.ts'
+import { type Ended, send } from './errand.ts'
+import type { Death, Errand } from './process.ts'
 import type { Shop } from './shop.ts'
 import { traceOf, underWay, wrongsIn } from './verdict.ts'
 
@@ -14,12 +14,15 @@ export interface Run {
   readonly death: Death
 }
 
+/** Sends a process on an errand, or several. */
+export type Sender = (errand: Errand) => Promise<Ended>
+
 /** Every point of these acts, each time that a process comes by it, in the order of the way. */
-export async function runsOf(shop: Shop, acts: readonly Act[]): Promise<Run[]> {
+export async function runsOf(shop: Shop, acts: readonly Act[], sender: Sender = send): Promise<Run[]> {
   const runs: Run[] = []
   for (const act of acts) {
     const scene = await act.begin(shop)
-    const { way, stderr } = await send(errandOf(shop, scene))
+    const { way, stderr } = await sender(errandOf(shop, scene))
     if (way.length === 0) throw new Error(`${act.name} came to nothing: ${stderr}`)
     for (const [place, point] of way.entries()) runs.push({ act, death: { point, nth: nthOf(way, place) } })
     await end(shop, scene)
@@ -37,9 +40,9 @@ export const titleOf = ({ act, death: { point, nth } }: Run): string => `${act.n
  * nothing, asks again with the same key.
  * @returns what is wrong then, in words
  */
-export async function play(shop: Shop, { act, death }: Run): Promise<string[]> {
+export async function play(shop: Shop, { act, death }: Run, sender: Sender = send): Promise<string[]> {
   const scene = await act.begin(shop)
-  const { signal, stderr } = await send(errandOf(shop, scene, death))
+  const { signal, stderr } = await sender(errandOf(shop, scene, death))
   if (signal !== 'SIGKILL') return [`it did not die: ${signal} ${stderr}`]
   const before = await traceOf(shop.till.app.db)
   const { answer, left } = await end(shop, scene)

@@ -12,6 +12,8 @@ export interface World {
   pay(app: App, reference: string): Promise<void>
   /** What it has taken under this reference, and given back. */
   money(app: App, reference: string): Promise<{ readonly captured: number; readonly refunded: number }>
+  /** What it has begun and takes its time for comes to its end. */
+  readonly settle?: () => void
   /** What it tells of a payment as it stands. */
   tell(
     app: App,
