@@ -55,8 +55,10 @@ export function linesOfReturn(booking: Booking, items: readonly CountedItem[]): 
     left.map((each, index) => each - first[index]!),
   )
   const refunds = first.map((share, index) => share + rest[index]!)
-  const isLast = amount === sum(left)
-  const givenUp = split(-commission, isLast ? items.map(({ commissionLeft }) => commissionLeft) : refunds)
+  const commissionLeft = items.map((item) => item.commissionLeft)
+  // With the last of it each gives up what it still bears, be that a unit too much and of another a unit too little.
+  const isLast = amount === sum(left) && -commission === sum(commissionLeft)
+  const givenUp = isLast ? commissionLeft : split(-commission, refunds)
   return items.map((item, index) => ({
     ...headOf(booking, item),
     ...nothing,
