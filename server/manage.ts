@@ -14,5 +14,7 @@ try {
   process.stderr.write(`${explain(error)}\n`)
   process.exitCode = 1
 }
-// A pooled mail connection, for one, would keep the process waiting for nothing.
+// A pooled mail connection, for one, would keep the process waiting for nothing. What has been printed is waited for: a reader
+// that is slow to take it from a pipe would be left with a part of it.
+for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done))
 process.exit()
