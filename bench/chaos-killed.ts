@@ -7,7 +7,7 @@ import { crewFor } from './killed/sending.ts'
 import { type Outside, paystackWorld, stripeWorld } from './killed/worlds.ts'
 import { openOwnMarket } from './own-market.ts'
 
-const { checkout, payment, capture, refund, cancellation, abandonment, expiry, payout } = acts
+const { checkout, payment, capture, reconciliation, refund, cancellation, abandonment, expiry, payout } = acts
 const ofPayments = [payment, capture, refund, cancellation, abandonment, expiry]
 
 interface Tour {
@@ -17,7 +17,10 @@ interface Tour {
 
 /** By each provider what has to do with it. */
 const tours: readonly Tour[] = [
-  { open: async () => ({ world: testWorld(), close: async () => {} }), acts: [checkout, ...ofPayments, payout] },
+  {
+    open: async () => ({ world: testWorld(), close: async () => {} }),
+    acts: [checkout, ...ofPayments, reconciliation, payout],
+  },
   { open: stripeWorld, acts: ofPayments },
   { open: paystackWorld, acts: ofPayments },
 ]

@@ -2,9 +2,11 @@
 
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
+import type { TestCard } from '../../../domain/common/payment-gateways.ts'
 import type { Order } from '../../../domain/orders/schema.ts'
 import { expireUnpaid } from '../../../domain/orders/tasks.ts'
 import type { Payment } from '../../../domain/payments/schema.ts'
+import { reconcile } from '../../../domain/payments/tasks.ts'
 import type { Payout } from '../../../domain/payouts/schema.ts'
 import { write } from '../scopes.ts'
 import { deliveryAddress } from '../till.ts'
@@ -128,6 +130,19 @@ export const expiry: Act = {
   },
 }
 
+/** The provider was not heard, and is asked again by whoever looks after such payments. */
+export const reconciliation: Act = {
+  name: 'reconciliation',
+  async begin(shop) {
+    const { app } = shop.till
+    const { id } = await shop.till.order()
+    await ask(app, paying(shop, id, 'timeout'))
+    shop.clock.pass(61)
+    await write(app, (ctx) => ctx.enqueue(reconcile, {}))
+    return { look: () => looks(shop, id, 'paid', 'taken') }
+  },
+}
+
 export const payout: Act = {
   name: 'payout',
   async begin(shop) {
@@ -151,7 +166,7 @@ export const payout: Act = {
   },
 }
 
-const paying = ({ world }: Shop, id: number, card: 'success' | 'needs-action' = 'success'): Asked =>
+const paying = ({ world }: Shop, id: number, card: TestCard = 'success'): Asked =>
   request('startPayment', 'customer', { id, provider: world.provider, ...(world.provider === 'test' && { card }) })
 
 async function paidOrder(shop: Shop): Promise<number> {

@@ -39,6 +39,7 @@ export async function openShop(app: App, clock: OwnClock, world: World): Promise
       await sql`
         update pgboss.job set start_after = now() - interval '1 second', heartbeat_on = now() - interval '1 hour'
         where name = any(${queues}) and state in ('created', 'retry', 'active')`.execute(app.db)
+      await sql`update task_slots set taken_at = now() - interval '1 hour'`.execute(app.db)
       await claimsIn(app.db).reclaim(30)
       await work()
     },
