@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { Client, Pool, types } from 'pg'
+import { SparingClient } from './client.ts'
 import type { DB } from './types.ts'
 
 /** What a query that only reads asks for: a connection pool or a transaction, without the verbs that write. */
@@ -28,7 +29,8 @@ export function connect({ url, max, statementTimeout = 30_000, onError = () => {
   const pool = new Pool({
     connectionString: url,
     max,
-    Client: PreparedClient,
+    Client: SparingClient,
+    pipeline: true,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${statementTimeout} -c plan_cache_mode=force_generic_plan -c pg_trgm.word_similarity_threshold=0.4`,
@@ -46,27 +48,6 @@ export async function reach(url: string): Promise<void> {
   } finally {
     await client.end()
   }
-}
-
-/** Names every statement that has parameters, so that PostgreSQL plans it once per connection: 1.6 times the throughput. */
-class PreparedClient extends Client {
-  override query(...args: unknown[]): never {
-    const [text, values, callback] = args
-    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined
-    const named = name === undefined ? args : [{ name, text, values }, callback]
-    return super.query(...(named as Parameters<Client['query']>)) as never
-  }
-}
-
-const names = new Map<string, string>()
-const MOST_NAMES = 1_000
-
-function nameOf(text: string): string | undefined {
-  const known = names.get(text)
-  if (known !== undefined || names.size >= MOST_NAMES) return known
-  const name = `s${names.size}`
-  names.set(text, name)
-  return name
 }
 
 type Parser = (value: string) => unknown

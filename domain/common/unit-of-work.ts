@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, QueryCreator, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
+import { ownConnection } from '../../db/own-connection.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor } from './access.ts'
 import { type Lend, type Read, shareOut } from './at-once.ts'
@@ -17,15 +18,21 @@ export async function inTransaction<A extends Actor, T>(
   work: (ctx: WriteCtx<A>) => Promise<T>,
 ): Promise<T> {
   const transact = (end: (result: T) => T) =>
-    scope.db.transaction().execute(async (trx) => {
-      if (scope.wall !== undefined) await trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall, actor)))
-      return end(await work(writeCtx(scope, actor, trx)))
+    transaction(scope.db, async (trx) => {
+      if (scope.wall === undefined) return end(await work(writeCtx(scope, actor, trx)))
+      const raised = trx.executeQuery(CompiledQuery.raw(wallOf(scope.wall, actor)))
+      const [, result] = await Promise.all([raised, work(writeCtx(scope, actor, trx))])
+      return end(result)
     })
   if (scope.dryRun === true) return takenBack(transact)
   const result = await transact(written)
   reached('transaction.committed')
   return result
 }
+
+/** Statements that do not need one another's results may be sent together in it. The first that fails fails it. */
+export const transaction = <T>(db: Kysely<DB>, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> =>
+  db.transaction().execute((trx) => ownConnection(trx.getExecutor(), work))
 
 function written<T>(result: T): T {
   reached('transaction.written')
@@ -38,7 +45,7 @@ function written<T>(result: T): T {
  */
 export function reading<T>(scope: Scope<unknown>, work: (db: Reader, atOnce: AtOnce) => Promise<T>): Promise<T> {
   const transact = <R>(use: (own: Kysely<DB>) => Promise<R>) =>
-    scope.db.connection().execute((own) => behindWall(scope, own, () => use(own)))
+    ownConnection(scope.db.getExecutor(), (own) => behindWall(scope, own, () => use(own)))
   const atOnce = (own: Kysely<DB>) => ((...reads: Read[]) => readAtOnce(scope, own, reads)) as AtOnce
   if (scope.wall !== undefined) return transact((own) => work(own, atOnce(own)))
   return work(scope.db, ((...reads: Read[]) => transact((own) => atOnce(own)(...reads))) as AtOnce)
@@ -49,7 +56,7 @@ async function readAtOnce(scope: Scope<unknown>, own: Kysely<DB>, reads: readonl
   const { rows } = await own.executeQuery(CompiledQuery.raw('select pg_export_snapshot() as snapshot'))
   const { snapshot } = rows[0] as { snapshot: string }
   const lend: Lend = (help) =>
-    scope.db.connection().execute((lent) => help((work) => behindWall(scope, lent, () => work(lent), snapshot)))
+    ownConnection(scope.db.getExecutor(), (lent) => help((work) => behindWall(scope, lent, () => work(lent), snapshot)))
   return shareOut(reads, own, lend)
 }
 
@@ -76,8 +83,9 @@ async function behindWall<T>(
   if (snapshot !== undefined) begin.push(`set transaction snapshot '${snapshot}'`)
   if (wall !== undefined) begin.push(wallOf(wall, actor))
   try {
-    await connection.executeQuery(CompiledQuery.raw(begin.join('; ')))
-    return await work()
+    const begun = connection.executeQuery(CompiledQuery.raw(begin.join('; ')))
+    const [, result] = await Promise.all([begun, work()])
+    return result
   } finally {
     await connection.executeQuery(CompiledQuery.raw('rollback'))
   }

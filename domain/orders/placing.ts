@@ -30,10 +30,12 @@ export async function placeOrder(ctx: WriteCtx<User>, input: PlaceOrder): Promis
   const inserted = await insertOrder(ctx.db, order)
   const placed = placedOrder(order, inserted)
   const changes = changesBetween({}, { status: placed.status, total: placed.total })
-  const [taskId] = await ctx.emit(orderPlaced, { orderId: placed.id }, changes)
-  if (wanted.cartId !== null) await endCart(ctx, wanted.cartId)
   await redeem(ctx, { orderId: placed.id, customerId: order.customerId, discounts: priced.discounts })
-  await inventory.reserve(ctx, placed.id, order.lines)
+  const [[taskId]] = await Promise.all([
+    ctx.emit(orderPlaced, { orderId: placed.id }, changes),
+    wanted.cartId === null ? undefined : endCart(ctx, wanted.cartId),
+    inventory.reserve(ctx, placed.id, order.lines),
+  ])
   return { ...placed, taskId: taskId! }
 }
 

@@ -1,0 +1,51 @@
+import { Client, type QueryResult } from 'pg'
+
+/**
+ * A connection that spares round trips. Statements that have parameters are named, so that PostgreSQL plans each once per
+ * connection; one that is sent while others are under way does not wait for their results; and a transaction begins in the
+ * same message as its first statement.
+ */
+export class SparingClient extends Client {
+  /** A transaction was asked for, and has had no statement yet. */
+  #begun = false
+
+  override query(...args: unknown[]): never {
+    const [text] = args
+    if (text === 'begin') {
+      this.#begun = true
+      return done('BEGIN')
+    }
+    if (!this.#begun) return super.query(...named(args)) as never
+    this.#begun = false
+    if (text === 'commit' || text === 'rollback') return done(text.toUpperCase())
+    const { stream } = this.connection
+    stream.cork()
+    try {
+      // Where this fails the next one does.
+      super.query('begin').catch(() => {})
+      return super.query(...named(args)) as never
+    } finally {
+      stream.uncork()
+    }
+  }
+}
+
+const done = (command: string): never =>
+  Promise.resolve({ command, rowCount: null, rows: [], fields: [], oid: 0 } satisfies QueryResult) as never
+
+function named(args: unknown[]): Parameters<Client['query']> {
+  const [text, values, callback] = args
+  const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined
+  return (name === undefined ? args : [{ name, text, values }, callback]) as Parameters<Client['query']>
+}
+
+const names = new Map<string, string>()
+const MOST_NAMES = 1_000
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= MOST_NAMES) return known
+  const name = `s${names.size}`
+  names.set(text, name)
+  return name
+}
