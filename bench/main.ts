@@ -6,7 +6,7 @@ import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
-import { type ServerProcess, startCeiling, startOurs } from './server-process.ts'
+import { type ServerProcess, startCeiling, startConstant, startOurs } from './server-process.ts'
 import { taskTable } from './tasks/report.ts'
 import { runTasks, type TaskResults } from './tasks/run.ts'
 import { trials, type TrialSetting } from './trials.ts'
@@ -129,7 +129,8 @@ function measureWall(effort: Effort, poolMax: number): ReturnType<typeof runVend
   return runVendorOrders(effort, poolMax)
 }
 
-async function measureCalls({ chosen, effort, poolMax }: Plan): Promise<{ figures: Figures[]; version: string }> {
+async function measureCalls(plan: Plan): Promise<{ figures: Figures[]; version: string }> {
+  const { chosen, effort, poolMax } = plan
   await using stack = new AsyncDisposableStack()
   say('seeding 10,000 products …')
   const market = stack.adopt(await openMarket(), (each) => each.stop())
@@ -139,10 +140,31 @@ async function measureCalls({ chosen, effort, poolMax }: Plan): Promise<{ figure
   for (const scenario of chosen) {
     for (const door of scenario.doors) {
       say(`${scenario.name} ${door} …`)
-      figures.push(await measureOne(market, { ours, ceiling }, scenario, door, effort))
+      figures.push(
+        scenario.kept === true
+          ? await measureKept(market, scenario, door, plan)
+          : await measureOne(market, { ours, ceiling }, scenario, door, effort),
+      )
     }
   }
   return { figures, version: market.version }
+}
+
+const CACHE_MB = 64
+
+/** What is in memory already, beside what costs nothing to find. */
+async function measureKept(
+  market: Market,
+  scenario: Scenario,
+  door: Door,
+  { effort, poolMax }: Plan,
+): Promise<Figures> {
+  await using stack = new AsyncDisposableStack()
+  const calls = scenario.calls(market, door, effort.connections * CALLS_PER_CONNECTION)
+  const ours = stack.adopt(await startOurs(market, poolMax, CACHE_MB), (each) => each.stop())
+  const { length } = await (await fetch(ours.url + calls[0]!.path)).bytes()
+  const ceiling = stack.adopt(await startConstant(length), (each) => each.stop())
+  return { scenario: scenario.name, door, ...(await compare({ ours, ceiling }, async () => calls, effort)) }
 }
 
 async function measureOne(

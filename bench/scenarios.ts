@@ -14,6 +14,8 @@ export interface Scenario {
   readonly doors: readonly Door[]
   /** Of orders the rows are compared, not the bytes. */
   readonly writes: boolean
+  /** It is answered out of memory, beside a route that answers a constant. */
+  readonly kept?: boolean
   /** As many different calls as asked for, the same ones on every run. */
   calls(market: Market, door: Door, count: number): Call[]
 }
@@ -24,6 +26,12 @@ export const scenarios: readonly Scenario[] = [
   read('detail', 'products.byId', ({ productIds }, n) => ({ id: spread(productIds, n) }), {
     v1: ({ id }) => `/products/${id}`,
   }),
+  {
+    ...read('kept', 'products.byId', ({ productIds }, n) => ({ id: productIds[n % HOT]! }), {
+      v1: ({ id }) => `/products/${id}`,
+    }),
+    kept: true,
+  },
   read('list', 'products.list', (_market, n) => filters[n % filters.length]!(Math.floor(n / filters.length)), {
     v1: (input) => `/products${queryOf(input)}`,
   }),
@@ -43,6 +51,9 @@ export const scenarios: readonly Scenario[] = [
       })),
   },
 ]
+
+/** So many products are asked for again and again. */
+const HOT = 100
 
 type Input = Readonly<Record<string, string | number>>
 

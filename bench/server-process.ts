@@ -19,7 +19,7 @@ export interface Usage {
 }
 
 /** The market's server as production runs it: the web alone, every request logged. Its limits are out of the way. */
-export function startOurs(market: Pick<Market, 'url'>, poolMax: number): Promise<ServerProcess> {
+export function startOurs(market: Pick<Market, 'url'>, poolMax: number, cacheMb = 0): Promise<ServerProcess> {
   return start('server/main.ts', (port) => ({
     env: {
       PORT: String(port),
@@ -28,6 +28,7 @@ export function startOurs(market: Pick<Market, 'url'>, poolMax: number): Promise
       ALLOWED_HOSTS: '127.0.0.1',
       DATABASE_URL: market.url,
       DATABASE_POOL_MAX: String(poolMax),
+      CATALOGUE_CACHE_MB: String(cacheMb),
       JWT_SECRET: 'bench'.repeat(10),
       DEMO: '1',
       RATE_LIMIT_ANON: '999999999/h',
@@ -40,6 +41,11 @@ export function startCeiling(market: Market, poolMax: number): Promise<ServerPro
   return start('bench/ceiling/main.ts', (port) => ({
     args: [`--port=${port}`, `--url=${market.url}`, `--pool=${poolMax}`, `--customer=${market.customerId}`],
   }))
+}
+
+/** Answers as many bytes to whatever it is asked. */
+export function startConstant(bytes: number): Promise<ServerProcess> {
+  return start('bench/ceiling/constant.ts', (port) => ({ args: [`--port=${port}`, `--bytes=${bytes}`] }))
 }
 
 interface Setting {

@@ -1,20 +1,19 @@
-import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { common, DomainError } from '../domain/common/errors.ts'
-import { JsonText } from '../domain/common/json-text.ts'
+import { digestOf, JsonText } from '../domain/common/json-text.ts'
 import type { Operation } from '../domain/common/operation.ts'
 
 /**
  * The entity tag of a public read: when the thing was last edited, then a hash of the whole text. A cache compares all
  * of it; an edit with If-Match compares the first part, so that a sale in between does not refuse a change of name.
  */
-export function entityTag(operation: Operation, result: unknown, text: string): string | undefined {
+export function entityTag(operation: Operation, result: unknown, text: string | Buffer): string | undefined {
   const version = result instanceof JsonText ? result.version : undefined
   const cacheable = operation.effect === 'read' && operation.access.public
   if (!cacheable && version === undefined) return undefined
   const edited = version === undefined ? '' : `${Date.parse(version).toString(36)}-`
-  return `"${edited}${hash('sha1', text, 'base64url')}"`
+  return `"${edited}${result instanceof JsonText ? result.digest : digestOf(text)}"`
 }
 
 /** Whether the caller already has this very text (If-None-Match). */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Scope } from '../domain/common/context.ts'
+import { cacheControl } from '../domain/common/caching.ts'
 import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
@@ -55,9 +56,8 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
       const csv = csvFor(request, operation, result)
       if (csv !== undefined) return reply.type('text/csv; charset=utf-8').send(csv)
       reply.type('application/json')
-      const text = result instanceof JsonText ? result.text : JSON.stringify(result)
       if (location !== undefined) reply.header('location', location(idOf(result)))
-      return send(request, reply, operation, result, text)
+      return send(request, reply, operation, result)
     },
   }
 }
@@ -74,15 +74,12 @@ function scopeOf({ method, headers, scope }: FastifyRequest): Scope {
   return { ...scope, idempotencyKey: keyFrom(header) }
 }
 
-function send(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  operation: Operation,
-  result: unknown,
-  text: string,
-): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, operation: Operation, result: unknown): FastifyReply {
   const link = links(request, result)
   if (link !== undefined) reply.header('link', link)
+  const control = cacheControl(operation.caching, request.scope.actor)
+  if (control !== undefined && !reply.hasHeader('cache-control')) reply.header('cache-control', control)
+  const text = result instanceof JsonText ? result.bytes : JSON.stringify(result)
   const tag = entityTag(operation, result, text)
   if (tag === undefined) return reply.send(text)
   reply.header('etag', tag)

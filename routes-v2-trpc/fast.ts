@@ -2,6 +2,7 @@ import type { AnyProcedure, ProcedureType } from '@trpc/server'
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { cacheControl } from '../domain/common/caching.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { appRouter } from './app-router.ts'
 import { noteUnexpected } from './failure.ts'
@@ -12,6 +13,13 @@ const procedures = appRouter._def.procedures as unknown as Record<string, AnyPro
 const config = appRouter._def._config
 const operations = new Map(
   Object.entries(procedures).map(([path, { _def }]) => [path, (_def.meta as Meta).operation.id]),
+)
+
+const cachings = new Map(
+  Object.entries(procedures).map(([path, { _def }]) => {
+    const { operation } = _def.meta as Meta
+    return [path, 'caching' in operation ? operation.caching : undefined]
+  }),
 )
 
 /** The operations a call or a batch of calls names, by their ids; names of no procedure are left out. */
@@ -56,10 +64,11 @@ export async function answerSingle(
       signal: undefined,
       getRawInput: async () => (input = readInput(request)),
     })
+    const control = type === 'query' ? cacheControl(cachings.get(path), ctx.scope.actor) : undefined
+    if (control !== undefined && !reply.hasHeader('cache-control')) reply.header('cache-control', control)
     if (ctx.replayed !== undefined) reply.headers(headersOf({ ctx, count: 1, errors: [] }))
-    return await reply.send(
-      `{"result":{"data":${data instanceof JsonText ? data.text : (JSON.stringify(data) ?? 'null')}}}`,
-    )
+    const bytes = data instanceof JsonText ? data.bytes : Buffer.from(JSON.stringify(data) ?? 'null')
+    return await reply.send(Buffer.concat([BEFORE, bytes, AFTER]))
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause)
     if (error.code === 'INTERNAL_SERVER_ERROR') noteUnexpected(request, error, path)
@@ -68,6 +77,9 @@ export async function answerSingle(
     return reply.code(getHTTPStatusCodeFromError(error)).send(JSON.stringify({ error: shape }))
   }
 }
+
+const BEFORE = Buffer.from('{"result":{"data":')
+const AFTER = Buffer.from('}}')
 
 function readInput(request: FastifyRequest): unknown {
   const given = request.method === 'GET' ? (request.query as { input?: string | string[] }).input : request.body

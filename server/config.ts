@@ -1,15 +1,16 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { type Rate, rateOf, RateText } from '../domain/common/rate.ts'
-import { carrierFaults, carrierGroups, type CarrierSetting, carriersOf, carrierVariables } from './carrier-setting.ts'
+import { carrierFaults, type CarrierSetting, carriersOf, carrierVariables } from './carrier-setting.ts'
 import { edgeOf, type EdgeSetting, edgeVariables } from './edge-setting.ts'
 import { isMailbox } from './gateways/email/addresses.ts'
-import { isVapidPair, type VapidKeys } from './gateways/push/vapid-keys.ts'
+import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
-import { paymentGroups, type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
+import { type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
+import { groupFaults } from './setting-groups.ts'
 import { signInOf, type SignInSetting, signInVariables } from './sign-in-setting.ts'
 import { webhookFaults, type WebhookSetting, webhookSettingOf, webhookVariables } from './webhook-setting.ts'
 
@@ -33,6 +34,7 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
+  CATALOGUE_CACHE_MB: z.coerce.number().int().min(0).max(4_096).default(64),
   DATA_DIR: z.string().min(1).default('.data'),
   RUN: list.pipe(z.array(z.enum(['web', 'jobs'])).min(1)).default(['web', 'jobs']),
   JWT_SECRET: z.string().optional(),
@@ -75,6 +77,8 @@ export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, Carr
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined
   readonly poolMax: number
+  /** Memory for answers of the catalogue, in MiB; 0 keeps none. */
+  readonly catalogueCacheMb: number
   readonly dataDir: string
   readonly run: readonly ('web' | 'jobs')[]
   /** Absent outside production: one is made and kept in the data directory. */
@@ -150,6 +154,7 @@ function toConfig(env: Given): Config {
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     poolMax: env.DATABASE_POOL_MAX,
+    catalogueCacheMb: env.CATALOGUE_CACHE_MB,
     dataDir: path.resolve(env.DATA_DIR),
     run: env.RUN,
     jwtSecret: env.JWT_SECRET,
@@ -220,27 +225,6 @@ function accountsOf(env: Given): Pick<Config, 'twilio' | 'termii' | 'vapid'> {
 function contactOf({ MAIL_FROM: from }: Given): string {
   const [, address = from] = /([^\s<>]+@[^\s<>]+)>?\s*$/.exec(from) ?? []
   return `mailto:${address}`
-}
-
-/** Variables that mean something only together. */
-const groups = [
-  ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'],
-  ['TERMII_API_KEY', 'TERMII_SENDER'],
-  ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'],
-  ...paymentGroups,
-  ...carrierGroups,
-] as const
-
-function groupFaults(given: NodeJS.ProcessEnv): string[] {
-  const faults: string[] = groups.flatMap((group) => {
-    const set = group.filter((name) => given[name] !== undefined)
-    const missing = group.filter((name) => given[name] === undefined)
-    return set.length === 0 ? [] : missing.map((name) => `${name}: Needed beside ${set.join(' and ')}.`)
-  })
-  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = given
-  if (publicKey !== undefined && privateKey !== undefined && !isVapidPair({ publicKey, privateKey }))
-    faults.push('VAPID_PUBLIC_KEY: Expected the other half of VAPID_PRIVATE_KEY (npx web-push generate-vapid-keys).')
-  return faults
 }
 
 /** For the queue's dashboard, which asks the environment and nothing else whether it may change anything. */

@@ -5,6 +5,7 @@ import Fastify from 'fastify'
 import { Pool } from 'pg'
 import { orderRoutes } from './orders.ts'
 import { productRoutes } from './products.ts'
+import { ownUsage } from './usage.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,8 +22,5 @@ const server = Fastify()
 productRoutes(server, pool)
 orderRoutes(server, pool, Number(values.customer))
 server.get('/livez', () => 'ok')
-server.get('/metrics', () => {
-  const { user, system } = process.cpuUsage()
-  return `process_cpu_seconds_total ${(user + system) / 1e6}\nprocess_resident_memory_bytes ${process.memoryUsage.rss()}\n`
-})
+server.get('/metrics', ownUsage)
 await server.listen({ host: '127.0.0.1', port: Number(values.port) })

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { Actor, System } from './access.ts'
+import type { Answers } from './caching.ts'
 import type { RunAfter } from './duration.ts'
 import type { DomainError } from './errors.ts'
 import type { Changes, Event } from './event.ts'
@@ -171,6 +172,8 @@ export interface Scope<G = Gateways> {
    * subject's, such as the account that somebody tries to enter.
    */
   readonly charge?: (policy: LimitPolicy, subject?: string) => Promise<void>
+  /** Answers of public reads that are in memory; nothing: all is asked of the database. */
+  readonly answers?: Answers | undefined
 }
 
 /** Rate limits beyond the general one, by what they protect. */

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 /** An answer that is JSON already, as a rule from PostgreSQL; tests hold its shape to the operation's output. */
 export class JsonText {
   readonly text: string
@@ -7,6 +9,8 @@ export class JsonText {
   readonly cursors: PageCursors | undefined
   /** An answer that had been given before, to the same request. */
   readonly replayed: boolean
+  #digest: string | undefined
+  #bytes: Buffer | undefined
 
   constructor(text: string, about: { version?: string; cursors?: PageCursors; replayed?: boolean } = {}) {
     this.text = text
@@ -15,10 +19,22 @@ export class JsonText {
     this.replayed = about.replayed ?? false
   }
 
+  /** The text in UTF-8; an answer that is kept is encoded once. */
+  get bytes(): Buffer {
+    return (this.#bytes ??= Buffer.from(this.text))
+  }
+
+  /** SHA-1 of the text, in base64url. */
+  get digest(): string {
+    return (this.#digest ??= digestOf(this.text))
+  }
+
   parse(): unknown {
     return JSON.parse(this.text)
   }
 }
+
+export const digestOf = (text: string | Buffer): string => hash('sha1', text, 'base64url')
 
 export interface PageCursors {
   readonly next: string | null

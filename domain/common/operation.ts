@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Access, Actor } from './access.ts'
+import { type Caching, isAnybody } from './caching.ts'
 import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
@@ -31,6 +32,8 @@ export interface Operation<
   readonly output: O
   /** Whether a caller must name the request with an Idempotency-Key, as where money moves; every change takes one. */
   readonly idempotency?: 'required'
+  /** How the answer of a public read may be kept; nothing: not at all without asking. */
+  readonly caching?: Caching<z.output<I>>
   /** Failures of its own, beside those every operation can meet. */
   readonly errors?: readonly ErrorType[]
   run(ctx: CtxOf<E, A>, input: z.output<I>): Promise<z.input<O> | JsonText>
@@ -55,9 +58,14 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
     await scope.charge?.(operation.limit, operation.limitBy(input))
   }
   const wall = operation.access.wall?.(actor)
-  return run(wall === undefined ? scope : { ...scope, wall }, operation, actor, input).catch((error: unknown) => {
-    throw fromDatabase(error)
-  })
+  const ask = () =>
+    run(wall === undefined ? scope : { ...scope, wall }, operation, actor, input).catch((error: unknown) => {
+      throw fromDatabase(error)
+    })
+  const madeOf = operation.caching?.madeOf
+  if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor)) return ask()
+  const key = `${operation.id} ${JSON.stringify(input)}`
+  return scope.answers.find(key, ask, (answer) => madeOf(input, answer)) as ReturnType<typeof ask>
 }
 
 /** Shapes the answer inside the transaction of a write: one that cannot be shown is not kept either. */

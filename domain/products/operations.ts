@@ -4,6 +4,7 @@ import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
 import { notYourVendor } from '../vendors/index.ts'
+import * as caching from './caching.ts'
 import * as editing from './editing.ts'
 import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
 import * as importing from './importing.ts'
@@ -28,6 +29,7 @@ export const listProducts = operation({
   summary: 'Products on sale, filtered and ordered, a page at a time.',
   effect: 'read',
   access: anyone,
+  caching: caching.ofMany,
   input: inputs.ListProducts,
   output: ProductPage,
   run: service.listProducts,
@@ -38,6 +40,7 @@ export const searchProducts = operation({
   summary: 'Products that match a text, the best match first, and what they can be narrowed by.',
   effect: 'read',
   access: anyone,
+  caching: caching.ofSearches,
   input: inputs.SearchProducts,
   output: SearchPage,
   run: service.searchProducts,
@@ -48,6 +51,7 @@ export const suggestProducts = operation({
   summary: 'Up to ten products whose name holds what has been typed so far.',
   effect: 'read',
   access: anyone,
+  caching: caching.ofMany,
   input: inputs.SuggestProducts,
   output: z.array(Suggestion),
   run: service.suggestProducts,
@@ -58,6 +62,7 @@ export const getProduct = operation({
   summary: 'One product with its variants, images, size chart and latest reviews.',
   effect: 'read',
   access: anyone,
+  caching: caching.ofOne,
   input: inputs.ProductById,
   output: Product,
   errors: [productNotFound],
@@ -69,6 +74,7 @@ export const getProductBySlug = operation({
   summary: 'One product by the readable part of its address.',
   effect: 'read',
   access: anyone,
+  caching: caching.ofNamed,
   input: inputs.ProductBySlug,
   output: Product,
   errors: [productNotFound],

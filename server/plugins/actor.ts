@@ -6,6 +6,7 @@ import { common, DomainError } from '../../domain/common/errors.ts'
 import type { AccessClaims } from '../../domain/common/gateways.ts'
 import type { App } from '../context.ts'
 import { apiKeyUses } from './api-key-uses.ts'
+import { openAnswers } from './answers.ts'
 import { type TokenCookies, tokenCookies } from './cookies.ts'
 import type { Limits } from './rate-limit.ts'
 import { openRevocations, type Revocations } from './revocations.ts'
@@ -61,6 +62,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   const revocations = await openRevocations(app)
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
+  const answersFor = await openAnswers(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox } = app
   return {
@@ -70,7 +72,18 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
       const { id: requestId, log } = request
       const gateways = { ...app.gateways, tokens: new Till(tokens, cookies, now, request, reply) }
-      return { db, outbox, gateways, log, actor, requestId, trace: traceOf(request), now, charge }
+      return {
+        db,
+        outbox,
+        gateways,
+        log,
+        actor,
+        requestId,
+        trace: traceOf(request),
+        now,
+        charge,
+        answers: answersFor(request),
+      }
     },
   }
 }

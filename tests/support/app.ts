@@ -87,7 +87,15 @@ async function openApp(
 ): Promise<TestApp> {
   // Outside the demo mail would be printed, into the middle of what the test says.
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
-  const config = readConfig({ DATABASE_URL: url, DEMO: '1', RUN: 'web', DATABASE_POOL_MAX: '5', ...mail, ...env })
+  const config = readConfig({
+    DATABASE_URL: url,
+    DEMO: '1',
+    RUN: 'web',
+    DATABASE_POOL_MAX: '5',
+    CATALOGUE_CACHE_MB: '0',
+    ...mail,
+    ...env,
+  })
   const write = (text: string) => {
     if (t !== undefined) watchLog(t, text)
     onLog?.(JSON.parse(text) as Record<string, unknown>)

@@ -37,6 +37,7 @@ const belongings: Record<string, Belonging> = {
   otpauth: { places: ['domain/authentication'], why: 'one-time passwords are a rule of ours (RFC 6238)' },
   bcryptjs: { places: ['server/gateways'], why: 'only passwords brought along from elsewhere are in bcrypt' },
   '@zxcvbn-ts/language-common': { places: ['domain/authentication'], why: 'passwords that everybody thinks of' },
+  'lru-cache': { places: ['server'], why: 'what is kept in memory belongs to one process' },
   '@redis/client': { places: ['server'], why: 'an optional store of counts, chosen where the process is composed' },
   pdfkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },
   fontkit: { places: ['server/gateways'], why: 'documents are laid out behind a gateway' },

@@ -1,0 +1,131 @@
+import { LRUCache } from 'lru-cache'
+import type { Listener } from '../db/listen.ts'
+import { ANY_PRODUCT, type Answers, productSubject, type Subject } from '../domain/common/caching.ts'
+import { JsonText } from '../domain/common/json-text.ts'
+
+export interface AnswerCacheOptions {
+  readonly listener: Pick<Listener, 'listen'>
+  /** How much text is kept at most, in bytes. */
+  readonly maxBytes: number
+}
+
+/** Triggers say here which products have changed, on commit. */
+const CHANNEL = 'catalogue_changed'
+/** They say this when it may be all of them. */
+const ALL = '*'
+
+interface Kept {
+  readonly answer: JsonText
+  readonly madeOf: readonly Subject[]
+}
+
+/**
+ * Answers in memory, kept coherent with the database by what its triggers say, whoever changed it. What was asked of the
+ * database before a change and is answered after it is not kept: it may be of before. While nothing can be heard, nothing
+ * is kept.
+ */
+export class AnswerCache implements Answers {
+  readonly #kept: LRUCache<string, Kept>
+  readonly #keysOf = new Map<Subject, Set<string>>()
+  readonly #loading = new Map<string, Promise<unknown>>()
+  /** When each subject changed last, in turns; as far back as the load that is longest under way. */
+  readonly #changed = new Map<Subject, number>()
+  #turn = 0
+  #allChanged = 0
+  #loads = 0
+  #hears = false
+  #stop = () => {}
+
+  private constructor(maxBytes: number) {
+    this.#kept = new LRUCache<string, Kept>({
+      maxSize: maxBytes,
+      sizeCalculation: ({ answer }, key) => 2 * (key.length + answer.text.length),
+      dispose: (kept, key) => this.#forget(key, kept),
+    })
+  }
+
+  static async open({ listener, maxBytes }: AnswerCacheOptions): Promise<AnswerCache> {
+    const cache = new AnswerCache(maxBytes)
+    cache.#stop = await listener.listen(CHANNEL, {
+      heard: (text) => (text === ALL ? cache.#changeAll() : cache.#change(text.split(',').map(productSubject))),
+      listening: () => cache.#hear(true),
+      deaf: () => cache.#hear(false),
+    })
+    return cache
+  }
+
+  /** How many answers are kept. */
+  get size(): number {
+    return this.#kept.size
+  }
+
+  close(): void {
+    this.#stop()
+    this.#hear(false)
+  }
+
+  async find(
+    key: string,
+    load: () => Promise<unknown>,
+    madeOf: (answer: JsonText) => readonly Subject[],
+  ): Promise<unknown> {
+    if (!this.#hears) return load()
+    const known = this.#kept.get(key)?.answer ?? this.#loading.get(key)
+    if (known !== undefined) return known
+    const loading = this.#load(key, load, madeOf).finally(() => {
+      if (this.#loading.get(key) === loading) this.#loading.delete(key)
+    })
+    this.#loading.set(key, loading)
+    return loading
+  }
+
+  async #load(key: string, load: () => Promise<unknown>, madeOf: (answer: JsonText) => readonly Subject[]) {
+    const begun = this.#turn
+    this.#loads += 1
+    try {
+      const answer = await load()
+      if (answer instanceof JsonText) this.#keep(key, { answer, madeOf: madeOf(answer) }, begun)
+      return answer
+    } finally {
+      this.#loads -= 1
+      if (this.#loads === 0) this.#changed.clear()
+    }
+  }
+
+  #keep(key: string, kept: Kept, begun: number): void {
+    const changed = kept.madeOf.map((subject) => this.#changed.get(subject) ?? 0)
+    if (!this.#hears || Math.max(this.#allChanged, ...changed) > begun) return
+    this.#kept.set(key, kept)
+    for (const subject of kept.madeOf) this.#keysOf.set(subject, (this.#keysOf.get(subject) ?? new Set()).add(key))
+  }
+
+  #change(products: readonly Subject[]): void {
+    this.#turn += 1
+    // Who asks from here on must not be told what was asked before.
+    this.#loading.clear()
+    for (const subject of [...products, ANY_PRODUCT]) {
+      if (this.#loads > 0) this.#changed.set(subject, this.#turn)
+      for (const key of this.#keysOf.get(subject) ?? []) this.#kept.delete(key)
+    }
+  }
+
+  #changeAll(): void {
+    this.#turn += 1
+    this.#allChanged = this.#turn
+    this.#loading.clear()
+    this.#kept.clear()
+  }
+
+  #hear(hears: boolean): void {
+    this.#hears = hears
+    this.#changeAll()
+  }
+
+  #forget(key: string, { madeOf }: Kept): void {
+    for (const subject of madeOf) {
+      const keys = this.#keysOf.get(subject)
+      keys?.delete(key)
+      if (keys?.size === 0) this.#keysOf.delete(subject)
+    }
+  }
+}
