@@ -9,11 +9,18 @@ import type { Operation } from '../domain/common/operation.ts'
  * of it; an edit with If-Match compares the first part, so that a sale in between does not refuse a change of name.
  */
 export function entityTag(operation: Operation, result: unknown, text: string | Buffer): string | undefined {
-  const version = result instanceof JsonText ? result.version : undefined
+  const version = versionOf(result)
   const cacheable = operation.effect === 'read' && operation.access.public
   if (!cacheable && version === undefined) return undefined
   const edited = version === undefined ? '' : `${Date.parse(version).toString(36)}-`
   return `"${edited}${result instanceof JsonText ? result.digest : digestOf(text)}"`
+}
+
+/** When a thing was last edited, as far as it says so itself. */
+function versionOf(result: unknown): string | undefined {
+  if (result instanceof JsonText) return result.version
+  const { updatedAt } = (result ?? {}) as { updatedAt?: unknown }
+  return typeof updatedAt === 'string' ? updatedAt : undefined
 }
 
 /** Whether the caller already has this very text (If-None-Match). */

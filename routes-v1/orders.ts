@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import {
   cancelOrder,
+  editOrder,
   getOrder,
   listOrderEvents,
   listOrders,
@@ -14,6 +15,7 @@ export const orderRoutes: FastifyPluginAsync = async (app) => {
   app.post('/orders', serve(placeOrder, { status: 201, location: (id) => `/api/v1/orders/${id}` }))
   app.get('/orders', serve(listOrders))
   app.get('/orders/:id', serve(getOrder))
+  app.patch('/orders/:id', serve(editOrder))
   app.post('/orders/:id/cancel', serve(cancelOrder))
   app.get('/orders/:id/events', serve(listOrderEvents))
   app.post('/orders/:id/returns', serve(requestReturn, { status: 201 }))

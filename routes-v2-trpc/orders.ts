@@ -1,5 +1,6 @@
 import {
   cancelOrder,
+  editOrder,
   getOrder,
   listOrderEvents,
   listOrders,
@@ -13,6 +14,7 @@ export const ordersRouter = router({
   create: mutation(placeOrder),
   get: query(getOrder),
   list: query(listOrders),
+  edit: mutation(editOrder),
   cancel: mutation(cancelOrder),
   events: query(listOrderEvents),
   requestReturn: mutation(requestReturn),

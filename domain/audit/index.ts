@@ -5,6 +5,7 @@ import { listHistory } from './queries.ts'
 import type { HistoryEvent } from './schema.ts'
 
 export { exportOf } from './personal.ts'
+export type { HistoryEvent } from './schema.ts'
 
 /** What happened to one thing, oldest first. Who may see its history is for the caller to say. */
 export async function historyOf(

@@ -42,7 +42,7 @@ export async function listHistory(
 ): Promise<HistoryEvent[]> {
   const { after, direction } = keyset([idColumn()], position)
   const { rows } = await sql<HistoryEvent>`
-    select id, name, occurred_at as "occurredAt" from events where aggregate = ${aggregate} and ${after}
+    select id, name, occurred_at as "occurredAt", changes from events where aggregate = ${aggregate} and ${after}
     order by id ${direction} limit ${limit + 1}`.execute(db)
   return rows
 }

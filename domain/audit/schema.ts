@@ -39,6 +39,8 @@ export interface HistoryEvent {
   readonly id: number
   readonly name: string
   readonly occurredAt: string
+  /** By field, what it was and what it became. */
+  readonly changes: z.infer<typeof AuditEvent>['changes']
 }
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/)

@@ -55,6 +55,40 @@ export async function release(ctx: WriteCtx, orderId: number, demands: readonly 
 }
 
 /**
+ * Has an order hold other pieces than it did, all or none: what it no longer wants goes back to where it is held, what it wants
+ * more is reserved. The levels of both are locked at once, in the order of their keys, as everywhere.
+ * @throws `inventory.out-of-stock` naming every variant that falls short
+ */
+export async function holdInstead(
+  ctx: WriteCtx,
+  orderId: number,
+  before: readonly Demand[],
+  after: readonly Demand[],
+): Promise<void> {
+  const more = sumByVariant([
+    ...after,
+    ...before.map(({ variantId, quantity }) => ({ variantId, quantity: -quantity })),
+  ])
+  const changed = more.filter(({ quantity }) => quantity !== 0)
+  if (changed.length === 0) return
+  await queries.lockLevels(
+    ctx.db,
+    changed.map(({ variantId }) => variantId),
+  )
+  const fewer = changed.filter(({ quantity }) => quantity < 0)
+  await release(
+    ctx,
+    orderId,
+    fewer.map(({ variantId, quantity }) => ({ variantId, quantity: -quantity })),
+  )
+  await reserve(
+    ctx,
+    orderId,
+    changed.filter(({ quantity }) => quantity > 0),
+  )
+}
+
+/**
  * Takes pieces an order holds out of the stock, as a parcel leaves with them.
  * @throws `inventory.out-of-stock` when it does not hold so many, or they are promised but not there yet
  */

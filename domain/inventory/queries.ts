@@ -63,6 +63,13 @@ export async function reserveStock(
   return (await trx.executeQuery(statement<Reserved>(reserveText, values))).rows
 }
 
+/** Locks every level of these variants, in the order of their keys, for whoever changes them by more than one statement. */
+export async function lockLevels(trx: Transaction<DB>, variantIds: readonly number[]): Promise<void> {
+  await sql`
+    select from stock_levels where variant_id = any(${[...variantIds]}::bigint[])
+    order by variant_id, location_id for update`.execute(trx)
+}
+
 /** Pieces a buyer could still have, by variant, those that may be promised before they are there among them. */
 export async function findAvailable(db: Reader, variantIds: readonly number[]): Promise<Map<number, number>> {
   const { rows } = await sql<{ variant_id: number; available: number }>`

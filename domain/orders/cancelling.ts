@@ -50,7 +50,9 @@ export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string)
   )
 }
 
-const live = ({ parts }: LockedOrder) => parts.filter(({ status }) => status !== 'cancelled' && status !== 'refunded')
+/** The parts that were not called off. */
+export const live = ({ parts }: LockedOrder): Part[] =>
+  parts.filter(({ status }) => status !== 'cancelled' && status !== 'refunded')
 
 /** Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. */
 export async function cancelPart(ctx: WriteCtx, orderId: number, part: Part, reason: string): Promise<void> {

@@ -16,6 +16,14 @@ export const illegalMove = errorType(
   'orders.illegal-move',
   'The order has come too far, or not far enough.',
 )
+export const alreadyPaid = errorType('conflict', 'orders.already-paid', 'What was paid for is not priced anew.')
+export const paymentUnderWay = errorType('conflict', 'orders.payment-under-way', 'It is being paid for just now.')
+export const dispatchUnderWay = errorType(
+  'conflict',
+  'orders.dispatch-under-way',
+  'A carrier has been asked to take it.',
+)
+export const nothingLeft = errorType('conflict', 'orders.nothing-left', 'Nothing would be left of the order.')
 export const returnNotFound = errorType('not-found', 'orders.return-not-found', 'There is no such return.')
 export const returnTooLate = errorType('conflict', 'orders.return-too-late', 'It is too late to send it back.')
 export const returnExceeds = errorType('conflict', 'orders.return-exceeds', 'So many pieces cannot be sent back.')

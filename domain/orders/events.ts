@@ -6,6 +6,12 @@ const payload = z.object({ orderId: Id })
 const aggregate = ({ orderId }: z.output<typeof payload>) => `order:${orderId}`
 
 export const orderPlaced = defineEvent({ name: 'order.placed', payload, aggregate })
+/** Some of it was changed before it was sent; the changes say what. The vendors are those it was of before, and those it is of. */
+export const orderEdited = defineEvent({
+  name: 'order.edited',
+  payload: payload.extend({ vendorIds: z.array(Id) }),
+  aggregate,
+})
 /** The money is there, and what was held is the buyer's. */
 export const orderPaid = defineEvent({ name: 'order.paid', payload, aggregate })
 /** All of it was called off; what was paid goes back. */

@@ -1,16 +1,21 @@
 import { z } from 'zod'
 import { cartNotFound, cartNotOpen } from '../carts/index.ts'
 import { forVendor, permitted, signedIn, system } from '../common/access.ts'
+import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { outOfStock } from '../inventory/index.ts'
 import { discountUsedUp } from '../pricing/index.ts'
 import { notYourVendor, vendorNotFound } from '../vendors/index.ts'
 import {
+  alreadyPaid,
   cartEmpty,
   codeRefused,
+  dispatchUnderWay,
   illegalMove,
   mixedCurrencies,
+  nothingLeft,
   orderNotFound,
+  paymentUnderWay,
   shippingUnavailable,
   totalChanged,
   variantNotOnSale,
@@ -18,6 +23,7 @@ import {
 import {
   CancelOrder,
   CancelVendorOrder,
+  EditOrder,
   GetOrder,
   GetVendorOrder,
   ListOrderEvents,
@@ -33,6 +39,7 @@ import {
   VendorOrderPage,
 } from './schema.ts'
 import { cancelOrder as cancel } from './cancelling.ts'
+import { editOrder as edit } from './editing.ts'
 import { placeOrder as place } from './placing.ts'
 import * as repairing from './repairing.ts'
 import * as service from './service.ts'
@@ -61,6 +68,31 @@ export const placeOrder = operation({
     totalChanged,
   ],
   run: place,
+})
+
+export const editOrder = operation({
+  id: 'orders.edit',
+  summary: 'Change what is in an unpaid order, where it goes and how; staff may change the address of a paid one.',
+  effect: 'write',
+  access: permitted('orders:write'),
+  input: EditOrder,
+  output: Order,
+  errors: [
+    orderNotFound,
+    common.changed,
+    illegalMove,
+    alreadyPaid,
+    paymentUnderWay,
+    dispatchUnderWay,
+    nothingLeft,
+    outOfStock,
+    variantNotOnSale,
+    mixedCurrencies,
+    shippingUnavailable,
+    discountUsedUp,
+    totalChanged,
+  ],
+  run: edit,
 })
 
 export const cancelOrder = operation({

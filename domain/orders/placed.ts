@@ -21,6 +21,7 @@ export function placedOrder(order: NewOrder, { id, number, status, itemIds, subO
     deliveryAddress: order.deliveryAddress,
     shippingMethod: order.shippingMethod,
     placedAt: order.placedAt,
+    updatedAt: order.placedAt,
     holdUntil: order.holdUntil,
     paidAt: null,
     deliveredAt: null,

@@ -62,12 +62,6 @@ const insert = `
 /** Writes an order, a part for each vendor and the items with the prices of this moment, in one statement. */
 export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promise<InsertedOrder> {
   const { totals } = order
-  const lines = order.lines.map(({ tax, vendor: _vendor, ...line }, position) => ({
-    ...line,
-    position,
-    taxRate: tax.rate,
-    taxIncluded: tax.included,
-  }))
   const { rows } = await trx.executeQuery(
     statement<InsertedOrder>(insert, [
       order.customerId,
@@ -85,14 +79,22 @@ export async function insertOrder(trx: Transaction<DB>, order: NewOrder): Promis
       totals.taxIncluded,
       totals.total,
       JSON.stringify(partsOf(order)),
-      JSON.stringify(lines),
+      JSON.stringify(linesOf(order)),
     ]),
   )
   return rows[0]!
 }
 
+export const linesOf = ({ lines }: Pick<NewOrder, 'lines'>) =>
+  lines.map(({ tax, vendor: _vendor, ...line }, position) => ({
+    ...line,
+    position,
+    taxRate: tax.rate,
+    taxIncluded: tax.included,
+  }))
+
 /** A part for each vendor, in the order in which they come first among the lines. */
-function partsOf({ lines, parcels }: NewOrder): object[] {
+export function partsOf({ lines, parcels }: Pick<NewOrder, 'lines' | 'parcels'>): object[] {
   const parts = new Map<number, { discount: number; payable: number }>()
   for (const { vendorId, discount, payable } of lines) {
     const part = parts.get(vendorId) ?? { discount: 0, payable: 0 }

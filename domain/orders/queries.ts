@@ -33,6 +33,7 @@ const shown = sql.raw(`
     'taxIncluded', ${money('o.tax_included_amount')}, 'total', ${money('o.total_amount')}) as totals,
   ${money('o.total_amount')} as total, ${money('o.refunded_amount')} as refunded, o.discounts,
   o.delivery_address as "deliveryAddress", o.shipping_method as "shippingMethod", o.placed_at as "placedAt",
+  o.updated_at as "updatedAt",
   o.hold_until as "holdUntil", o.paid_at as "paidAt", o.delivered_at as "deliveredAt",
   o.cancelled_at as "cancelledAt", o.cancel_reason as "cancelReason"`)
 

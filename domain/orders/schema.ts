@@ -67,6 +67,9 @@ export const Order = z
     deliveryAddress: DeliveryAddress,
     shippingMethod: z.string(),
     placedAt: Timestamp,
+    updatedAt: Timestamp.meta({
+      description: 'Of its last change, whatever it was; an edit can be made to depend on it.',
+    }),
     holdUntil: Timestamp.nullable().meta({ description: 'Pay until then; afterwards it is called off.' }),
     paidAt: Timestamp.nullable(),
     deliveredAt: Timestamp.nullable(),
@@ -98,12 +101,15 @@ export const PlacedOrder = Order.extend({
   taskId: z.string().meta({ description: 'The task that mails the confirmation; see tasks/:id.' }),
 }).meta({ id: 'PlacedOrder' })
 
+/** In one order. */
+export const MOST_ITEMS = 100
+
 const Wanted = z.object({ variantId: Id, quantity: z.int().min(1).max(1_000) })
 
 export const PlaceOrder = z
   .object({
     cartId: Id.optional().meta({ description: 'What to order; without it say the items.' }),
-    items: z.array(Wanted).min(1).max(100).optional(),
+    items: z.array(Wanted).min(1).max(MOST_ITEMS).optional(),
     deliveryAddress: DeliveryAddress,
     shippingMethod: text(40)
       .optional()
@@ -130,14 +136,44 @@ export type GetOrder = z.output<typeof GetOrder>
 export const CancelOrder = GetOrder.extend({ reason: text(500, 0).default('') })
 export type CancelOrder = z.output<typeof CancelOrder>
 
+const EditedItem = z.object({
+  itemId: Id,
+  quantity: z.int().min(0).max(1_000).meta({ description: 'How many there are to be; with 0 the item goes.' }),
+})
+
+export const EditOrder = GetOrder.extend({
+  items: z.array(EditedItem).max(MOST_ITEMS).default([]).meta({
+    description: 'Items there are to be more or fewer of. More cost what they cost today, the others what they did.',
+  }),
+  add: z.array(Wanted).max(MOST_ITEMS).default([]).meta({ description: 'What else is wanted, at today’s prices.' }),
+  deliveryAddress: DeliveryAddress.optional(),
+  shippingMethod: text(40).optional().meta({ description: 'A code of shipping/rates.' }),
+  expectedTotal: Sum.optional().meta({
+    description: 'What it is to come to afterwards; another total is refused (409).',
+  }),
+  /** The `updatedAt` you read; an order changed since then is left alone. v1 says it with If-Match. */
+  expectedUpdatedAt: z.iso.datetime().optional().meta({ description: 'Refuse (412) when it has changed since.' }),
+})
+export type EditOrder = z.output<typeof EditOrder>
+
 export { PageInput as ListOrders }
 export const OrderPage = pageOf(Order)
 
 export const ListOrderEvents = GetOrder.extend(PageInput.shape)
 export type ListOrderEvents = z.output<typeof ListOrderEvents>
 
+const Change = z.object({ before: z.json(), after: z.json() })
+
 export const OrderEvent = z
-  .object({ id: Id, name: z.string().meta({ examples: ['order.placed'] }), occurredAt: Timestamp })
+  .object({
+    id: Id,
+    name: z.string().meta({ examples: ['order.placed'] }),
+    occurredAt: Timestamp,
+    changes: z.record(z.string(), Change).nullable().meta({
+      description:
+        'What an edit made of the order, by field; of the address only that it changed. Null for other events.',
+    }),
+  })
   .meta({ id: 'OrderEvent' })
 export type OrderEvent = z.infer<typeof OrderEvent>
 export const OrderEventPage = pageOf(OrderEvent)

@@ -44,8 +44,10 @@ const line = `json_build_object(
   'variantId', s.variant_id, 'productId', s.product_id, 'quantity', s.quantity, 'name', s.name, 'slug', s.slug, 'sku', s.sku,
   'options', s.options, 'weightGrams', s.weight_grams, 'baseCurrency', s.price_currency,
   'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = s.vendor_id),
-  'unitPrice', case when s.price_currency = chosen.currency then s.price_amount else (
-    select amount from variant_prices other where other.variant_id = s.variant_id and other.currency = chosen.currency) end,
+  'unitPrice', case when s.sold_at is not null then s.sold_at when s.price_currency = chosen.currency then s.price_amount
+    else (
+      select amount from variant_prices other where other.variant_id = s.variant_id and other.currency = chosen.currency
+    ) end,
   'categoryPath', case when exists (select from tax_rates where country = $4 and category_id is not null)
     then category_path(s.category_id) end)`
 
@@ -76,11 +78,11 @@ const discount = `json_build_object(
 // summed up afterwards is not here; each node of its plan costs every order.
 const text = `
   with sold as materialized (
-    select item.n, item.quantity, v.id as variant_id, v.sku, v.options, v.weight_grams, v.price_amount, v.price_currency,
+    select item.n, item.quantity, item.sold_at, v.id as variant_id, v.sku, v.options, v.weight_grams, v.price_amount, v.price_currency,
       p.id as product_id, p.name, p.slug, p.category_id, p.vendor_id
-    from unnest($1::bigint[], $2::int[]) with ordinality as item (variant_id, quantity, n)
+    from unnest($1::bigint[], $2::int[], $10::bigint[]) with ordinality as item (variant_id, quantity, sold_at, n)
     join variants v on v.id = item.variant_id join products p on p.id = v.product_id
-    where v.deleted_at is null and p.deleted_at is null and p.published
+    where v.deleted_at is null and p.deleted_at is null and p.published or item.sold_at is not null
   ), chosen as materialized (
     select coalesce($3::text, case when min(price_currency) = max(price_currency) then min(price_currency) end) as currency
     from sold
@@ -115,6 +117,7 @@ export async function findChoice(db: Reader, choice: Choice, now: Date): Promise
     now.toISOString(),
     codes.map((code) => code.toLowerCase()),
     customerId,
+    items.map(({ soldAt = null }) => soldAt),
   ]
   const row = (await db.executeQuery(statement<Row>(text, values))).rows[0]!
   return {

@@ -2,7 +2,7 @@ import type { QuotedLine, QuotedParcel } from './basket.ts'
 
 /** What somebody wants, and how far it is known where to and how. */
 export interface Choice {
-  readonly items: readonly { readonly variantId: number; readonly quantity: number }[]
+  readonly items: readonly ChosenItem[]
   /** By default the one the variants are priced in. */
   readonly currency?: string | undefined
   /** Where it goes; without it there is neither shipping nor tax yet. */
@@ -13,6 +13,13 @@ export interface Choice {
   readonly codes: readonly string[]
   /** Who buys, for discounts that each may use so often; nobody in particular is asked about when the order is placed. */
   readonly customerId: number | null
+}
+
+export interface ChosenItem {
+  readonly variantId: number
+  readonly quantity: number
+  /** What a piece was sold for already; it is priced so, on sale or not. Without it: what it costs today. */
+  readonly soldAt?: number
 }
 
 /** What a choice comes to at this moment. All amounts are minor units of its currency. */

@@ -1,5 +1,6 @@
 export {
   type Choice,
+  type ChosenItem,
   type Priced,
   type PricedDiscount,
   type PricedLine,
@@ -10,7 +11,7 @@ export { USUAL_CURRENCY } from './currency.ts'
 export { discountUsedUp } from './errors.ts'
 export { priceChoice, shownTotals } from './price-choice.ts'
 export { quote } from './quote.ts'
-export { giveBack, redeem } from './discounts/redeeming.ts'
+export { giveBack, giveBackForNow, redeem } from './discounts/redeeming.ts'
 export { fractionOf, sharesOf, sum } from './shares.ts'
 export { parcelsOf } from './shipping/costs.ts'
 export { shippingOffers } from './shipping/offers.ts'

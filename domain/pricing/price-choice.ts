@@ -18,15 +18,20 @@ export async function priceChoice(db: Reader, choice: Choice, now: Date): Promis
   const found = await findChoice(db, choice, now)
   const { lines: onSale } = found
   const currencies = [...new Set(onSale.map(({ baseCurrency }) => baseCurrency))]
-  const known = new Set(onSale.map(({ variantId }) => variantId))
-  const ids = [...new Set(choice.items.map(({ variantId }) => variantId))]
-  const notOnSale = ids.filter((id) => !known.has(id))
+  const notOnSale = missingOf(choice, onSale)
   const refusal = { notOnSale, notInCurrency: [], currencies }
   if (found.currency === null) {
     return { ...refusal, ...nothing, refusedCodes: refused(choice.codes, found.discounts, undefined) }
   }
   const unpriced = onSale.filter(({ unitPrice }) => unitPrice === null).map(({ variantId }) => variantId)
   return { ...refusal, notInCurrency: [...new Set(unpriced)], ...pricedIn(found.currency, found, choice) }
+}
+
+/** Variants that are not found as often as they are wanted: of what was sold already more may be wanted that is not on sale. */
+function missingOf({ items }: Choice, found: readonly FoundLine[]): number[] {
+  const times = Map.groupBy(found, ({ variantId }) => variantId)
+  const wanted = Map.groupBy(items, ({ variantId }) => variantId)
+  return [...wanted].filter(([id, of]) => of.length > (times.get(id)?.length ?? 0)).map(([id]) => id)
 }
 
 /** Of what cannot be added up. */

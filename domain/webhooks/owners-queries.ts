@@ -15,6 +15,14 @@ export async function ownersOfOrder(db: Reader, { orderId }: { readonly orderId:
   return rows[0]!
 }
 
+/** An edit says itself of which vendors there was something, or is: one whose part is gone hears of it too. */
+export async function ownersOfEdit(
+  db: Reader,
+  { orderId, vendorIds }: { readonly orderId: number; readonly vendorIds: readonly number[] },
+): Promise<Owners> {
+  return { ...(await buyerOfOrder(db, { orderId })), vendorIds }
+}
+
 /** What a buyer's money does is the buyer's. */
 export async function buyerOfOrder(db: Reader, { orderId }: { readonly orderId: number }): Promise<Owners> {
   const rows = await db.selectFrom('orders').where('id', '=', orderId).select('customer_id').execute()

@@ -7,6 +7,7 @@ import {
   exchangeFailed,
   orderCancelled,
   orderDelivered,
+  orderEdited,
   orderPaid,
   orderPlaced,
   orderRefunded,
@@ -41,6 +42,7 @@ import {
   buyerOfOrder,
   foundersOfVendor,
   type Owners,
+  ownersOfEdit,
   ownersOfOrder,
   ownersOfPart,
   ownersOfProduct,
@@ -72,6 +74,7 @@ const SHIPMENT = ['shipmentId', 'orderId', 'vendorId'] as const
  */
 export const publicEvents: readonly PublicEvent[] = [
   shown(orderPlaced, ['orderId'], ownersOfOrder, 'An order was placed.'),
+  shown(orderEdited, ['orderId'], ownersOfEdit, 'An order was changed before it was sent.'),
   shown(orderPaid, ['orderId'], ownersOfOrder, 'An order was paid for.'),
   shown(orderCancelled, ['orderId'], ownersOfOrder, 'All of an order was called off.'),
   shown(orderDelivered, ['orderId'], ownersOfOrder, 'All of an order that was not called off has arrived.'),

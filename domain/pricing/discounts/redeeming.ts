@@ -1,6 +1,6 @@
 import type { WriteCtx } from '../../common/context.ts'
 import { DomainError } from '../../common/errors.ts'
-import type { PricedDiscount } from '../choice.ts'
+import type { Choice, PricedDiscount } from '../choice.ts'
 import { discountUsedUp } from '../errors.ts'
 import * as queries from './redemption-queries.ts'
 
@@ -22,6 +22,20 @@ export async function redeem(ctx: WriteCtx, { orderId, customerId, discounts }: 
   requireNone(discounts, await queries.countUses(ctx.db, ids))
   const redemptions = discounts.map(({ id, amount }) => ({ discountId: id, amount }))
   requireNone(discounts, await queries.insertRedemptions(ctx.db, { orderId, customerId, redemptions }, ctx.now))
+}
+
+/**
+ * Gives uses back that an order made, which is to be priced anew and redeemed again in this transaction. All it may use then are
+ * locked at once, in id order: locked one set after the other, two orders would wait for each other.
+ */
+export async function giveBackForNow(
+  ctx: WriteCtx,
+  orderId: number,
+  { items, codes }: Pick<Choice, 'items' | 'codes'>,
+): Promise<void> {
+  const variantIds = items.map(({ variantId }) => variantId)
+  await queries.lockUsable(ctx.db, { orderId, variantIds, codes })
+  await queries.takeBackUses(ctx.db, orderId)
 }
 
 /** Gives uses back that an order made, when it is called off. Asking again changes nothing. */

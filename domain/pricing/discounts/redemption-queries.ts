@@ -58,6 +58,24 @@ export async function insertRedemptions(
   return rows.map(({ id }) => id)
 }
 
+/** Locks, of discounts that count, those an order has used and those it could use for these variants and codes. */
+export async function lockUsable(
+  trx: Transaction<DB>,
+  wanted: { readonly orderId: number; readonly variantIds: readonly number[]; readonly codes: readonly string[] },
+): Promise<void> {
+  const codes = wanted.codes.map((code) => code.toLowerCase())
+  await sql`
+    select from discounts d where num_nonnulls(usage_limit, per_customer_limit) > 0 and (
+      id in (select discount_id from discount_redemptions where order_id = ${wanted.orderId})
+      or deleted_at is null and active and (
+        lower(code) = any(${codes}::text[])
+        or code is null and (vendor_id is null or vendor_id in (
+          select p.vendor_id from variants v join products p on p.id = v.product_id
+          where v.id = any(${[...wanted.variantIds]}::bigint[])))
+      )
+    ) order by id for no key update`.execute(trx)
+}
+
 /** Takes back every use in an order; once, however often it is asked. */
 export async function takeBackUses(trx: Transaction<DB>, orderId: number): Promise<void> {
   await sql`

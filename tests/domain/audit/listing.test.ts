@@ -110,7 +110,11 @@ test('a buyer sees what happened to an order, and nobody sees another’s', asyn
     >
   const { results } = await history(people.customer)
   t.match(results, [{ name: 'order.placed', occurredAt: '2026-01-03T10:00:00.000Z' }, { name: 'order.delivered' }])
-  t.strictSame(Object.keys(results[0]!), ['id', 'name', 'occurredAt'], 'who did it is for staff')
+  t.strictSame(Object.keys(results[0]!), ['id', 'name', 'occurredAt', 'changes'], 'who did it is for staff')
+  t.ok(
+    results.every(({ changes }) => changes === null),
+    'and what it changed, but for edits',
+  )
   t.strictSame((await history(people.admin)).results, results)
   const first = await history(people.customer, { limit: 1 })
   t.strictSame((await history(people.customer, { limit: 1, cursor: first.next })).results, results.slice(1))

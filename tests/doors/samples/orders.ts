@@ -1,5 +1,7 @@
 import { UNKNOWN, address, orderOf, list, one, type Samples } from './sample.ts'
 
+const deliveryAddress = { ...address, line1: '2 Marina' }
+
 export const ordersSamples: Samples = {
   'orders.create': [
     { as: 'customer', input: async (market) => orderOf((await market.product()).variantId, 2), expect: 'ok' },
@@ -70,6 +72,71 @@ export const ordersSamples: Samples = {
     { as: 'vendor', input: { id: 1, orderId: 'FS-1' }, expect: '400 common.invalid' },
     { as: 'customer', input: { id: 1, orderId: 1 }, expect: '403 common.forbidden' },
     { input: { id: 1, orderId: 1 }, expect: '401 common.unauthenticated' },
+  ],
+  'orders.edit': [
+    {
+      as: 'customer',
+      input: async (market) => ({
+        id: (await market.order()).id,
+        add: [{ variantId: (await market.product()).variantId, quantity: 1 }],
+      }),
+      expect: 'ok',
+    },
+    {
+      as: 'customer',
+      input: async (market) => {
+        const { id } = await market.order()
+        return { id, items: [{ itemId: (await market.itemOf(id)).itemId, quantity: 2 }], shippingMethod: 'standard' }
+      },
+      expect: 'ok',
+    },
+    { as: 'admin', input: async (market) => ({ id: (await market.paidOrder()).id, deliveryAddress }), expect: 'ok' },
+    {
+      as: 'customer',
+      input: async (market) => ({ id: (await market.paidOrder()).id, deliveryAddress }),
+      expect: '409 orders.illegal-move',
+    },
+    {
+      as: 'admin',
+      input: async (market) => ({
+        id: (await market.paidOrder()).id,
+        add: [{ variantId: (await market.product()).variantId, quantity: 1 }],
+      }),
+      expect: '409 orders.already-paid',
+    },
+    {
+      as: 'customer',
+      input: async (market) => {
+        const { id } = await market.order()
+        return { id, items: [{ itemId: (await market.itemOf(id)).itemId, quantity: 0 }] }
+      },
+      expect: '409 orders.nothing-left',
+    },
+    {
+      as: 'customer',
+      input: async (market) => ({
+        id: (await market.order()).id,
+        add: [{ variantId: (await market.product()).variantId, quantity: 11 }],
+      }),
+      expect: '409 inventory.out-of-stock',
+    },
+    {
+      as: 'customer',
+      input: async (market) => ({
+        id: (await market.order()).id,
+        deliveryAddress,
+        expectedTotal: { amount: 1, currency: 'NGN' },
+      }),
+      expect: '409 orders.total-changed',
+    },
+    {
+      as: 'vendor',
+      input: async (market) => ({ id: (await market.order()).id, deliveryAddress }),
+      expect: '404 orders.not-found',
+    },
+    { as: 'customer', input: { id: 1, items: [{ itemId: 1, quantity: -1 }] }, expect: '400 common.invalid' },
+    { input: { id: 1 }, expect: '401 common.unauthenticated' },
+    ...one('customer', 'orders.not-found'),
   ],
   'orders.cancel': [
     { as: 'customer', input: async (market) => ({ id: (await market.order()).id, reason: 'Too small' }), expect: 'ok' },

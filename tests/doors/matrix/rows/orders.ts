@@ -1,4 +1,4 @@
-import { orderOf } from '../../samples/sample.ts'
+import { address, orderOf } from '../../samples/sample.ts'
 import type { Rows } from '../row.ts'
 
 const bought = { of: ['buyer', 'staff'], stranger: '404 orders.not-found' } as const
@@ -8,6 +8,11 @@ export const ordersRows: Rows = {
   'orders.create': { of: 'oneself', input: async (market) => orderOf((await market.product()).variantId, 1) },
   'orders.get': { ...bought, input: async (market) => ({ id: (await market.order()).id }) },
   'orders.events': { ...bought, input: async (market) => ({ id: (await market.order()).id }) },
+  'orders.edit': {
+    of: ['buyer', 'admin'],
+    stranger: '404 orders.not-found',
+    input: async (market) => ({ id: (await market.order()).id, deliveryAddress: { ...address, line1: '2 Marina' } }),
+  },
   'orders.cancel': {
     of: ['buyer', 'staff'],
     stranger: '404 orders.not-found',
