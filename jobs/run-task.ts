@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, TaskCtx } from '../domain/common/context.ts'
+import type { Flags } from '../domain/common/flags.ts'
 import { reached } from '../domain/common/fault-point.ts'
 import type { Json } from '../domain/common/json.ts'
 import { storable } from '../domain/common/json.ts'
@@ -19,6 +20,7 @@ export interface Means {
   readonly db: Kysely<DB>
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
+  readonly flags: Flags
   readonly log: Logger
   readonly clock: () => Date
   readonly tasks: ReadonlyMap<string, Task>
@@ -97,12 +99,13 @@ async function attempt(means: Means, run: Attempt): Promise<Json | typeof POSTPO
 const actor: System = { kind: 'system' }
 
 function ctxOf(means: Means, { job, claim, log, startedAt: now }: Attempt): TaskCtx {
-  const { db, outbox, gateways } = means
+  const { db, outbox, gateways, flags } = means
   const { requestId, trace, event } = job.data
-  const scope = { db, outbox, gateways, log, actor, now, requestId, trace }
+  const scope = { db, outbox, gateways, flags, log, actor, now, requestId, trace }
   return {
     db,
     gateways,
+    flags,
     log,
     actor,
     now,

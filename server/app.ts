@@ -62,6 +62,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   healthRoutes(server, app)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
+  await app.flags.follow()
   const limits = await rateLimitPlugin(server, app)
   const reception = await openReception(server, app, limits)
   await server.register((admin) => adminPlugin(admin, app, reception), { prefix: '/admin' })

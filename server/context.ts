@@ -8,6 +8,7 @@ import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
 import type { TokenGateway } from '../domain/common/gateways.ts'
+import { listFlags } from '../domain/flags/index.ts'
 import { findOnSale } from '../domain/inventory/index.ts'
 import { type Boss, startBoss } from '../jobs/boss.ts'
 import { postgresBackend } from '../jobs/backend.ts'
@@ -31,6 +32,7 @@ import { smsOf } from './gateways/sms/index.ts'
 import { vaultOf } from './gateways/vault.ts'
 import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { LiveFlags } from './live-flags.ts'
 import { LiveStock } from './stock-feed.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
@@ -44,6 +46,8 @@ export interface App {
   readonly listener: Listener
   /** Ends its streams when it is closed. */
   readonly stockFeed: LiveStock
+  /** Followed from when the process serves or works; before that as they were when it began. */
+  readonly flags: LiveFlags
   readonly boss: Boss
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
@@ -73,8 +77,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
+  const flags = new LiveFlags({ listener, log, read: () => listFlags(db) })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
+  await flags.load()
   const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
   return {
     config,
@@ -83,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     db,
     listener,
     stockFeed,
+    flags,
     boss,
     jwtSecret,
     clock,
@@ -92,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       closing = true
       stockFeed.close()
+      flags.close()
       await listener.close()
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
@@ -125,9 +133,10 @@ async function openGateways(
 }
 
 /** The scope of the house itself, for the command line; it signs nobody in. */
-export function houseScope({ db, outbox, gateways, log, clock }: App): Scope & { readonly actor: System } {
+export function houseScope({ db, outbox, gateways, flags, log, clock }: App): Scope & { readonly actor: System } {
   const doorGateways = { ...gateways, tokens: noTokens }
-  return { db, outbox, gateways: doorGateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
+  const actor: System = { kind: 'system' }
+  return { db, outbox, gateways: doorGateways, flags, log, actor, requestId: randomUUID(), now: clock() }
 }
 
 const refuse = () => {
@@ -142,11 +151,12 @@ const noTokens: TokenGateway = {
 }
 
 /** What a worker takes from the app. */
-export const meansOf = ({ db, outbox, gateways, log, clock, metrics }: App): Means => ({
+export const meansOf = ({ db, outbox, gateways, flags, log, clock, metrics }: App): Means => ({
   worker: `${hostname()}:${process.pid}`,
   db,
   outbox,
   gateways,
+  flags,
   log,
   clock,
   tasks: registry,

@@ -67,12 +67,12 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   actor: A,
   input: z.output<I>,
 ): Promise<z.output<O> | JsonText> {
-  const { log, now, gateways } = scope
+  const { log, now, gateways, flags } = scope
   const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
-    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now })),
+    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now, flags })),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)
@@ -80,7 +80,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
             answeredMeanwhile(scope, request, error),
           ),
     outward: () => {
-      const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, ...writes })
+      const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, flags, ...writes })
       if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })
       const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
       return callWith({ write, conclude: async (work) => orThrow(await write(work)) })

@@ -62,7 +62,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
-  const { db, outbox } = app
+  const { db, outbox, flags } = app
   return {
     identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
@@ -70,7 +70,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
       const { id: requestId, log } = request
       const gateways = { ...app.gateways, tokens: new Till(tokens, cookies, now, request, reply) }
-      return { db, outbox, gateways, log, actor, requestId, trace: traceOf(request), now, charge }
+      return { db, outbox, gateways, flags, log, actor, requestId, trace: traceOf(request), now, charge }
     },
   }
 }
