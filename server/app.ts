@@ -53,6 +53,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
   })
   broken.watch(server.server)
+  app.telemetry?.watch(server)
   problemsPlugin(server)
   observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)

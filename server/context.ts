@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { connect } from '../db/connect.ts'
+import { connect, type Connection } from '../db/connect.ts'
 import { Listener } from '../db/listen.ts'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
@@ -34,6 +34,7 @@ import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { LiveFlags } from './live-flags.ts'
 import { LiveStock } from './stock-feed.ts'
+import { openWatching, type Watching } from './watching.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
 export interface App {
@@ -42,6 +43,8 @@ export interface App {
   readonly url: string
   readonly log: Logger
   readonly db: Kysely<DB>
+  /** Where its connections come from, to see how it stands. */
+  readonly pool: Pick<Connection['pool'], 'waitingCount'>
   /** Hears what is said with NOTIFY. */
   readonly listener: Listener
   /** Ends its streams when it is closed. */
@@ -52,6 +55,7 @@ export interface App {
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
   readonly metrics: Metrics
+  readonly telemetry: Watching['telemetry']
   readonly jwtSecret: string
   readonly clock: () => Date
   close(): Promise<void>
@@ -72,6 +76,7 @@ export interface AppOptions {
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, url, log, jwtSecret, clock = () => new Date() } = options
+  const watching = await openWatching(config, log)
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
@@ -87,6 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     url,
     log,
     db,
+    pool,
     listener,
     stockFeed,
     flags,
@@ -96,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     outbox: createOutbox({ backends: { default: postgresBackend }, subscriptions, log }),
     gateways,
     metrics: createMetrics(db, pool),
+    telemetry: watching.telemetry,
     async close() {
       closing = true
       stockFeed.close()
@@ -104,6 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
       await db.destroy()
+      await watching.close()
     },
   }
 }

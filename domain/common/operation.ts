@@ -6,6 +6,7 @@ import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
+import { type OperationRun, operations } from './tracing.ts'
 import { inTransaction, readerOf, reading } from './unit-of-work.ts'
 
 /**
@@ -43,7 +44,18 @@ export function operation<E extends Effect, A extends Actor, I extends z.ZodType
 }
 
 /** The only road in: admit, parse, run, shape. */
-export async function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+export function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  operation: Operation<E, A, I, O>,
+  rawInput: unknown,
+): Promise<z.output<O> | JsonText> {
+  if (!operations.hasSubscribers) return performed(scope, operation, rawInput)
+  const { requestId, trace } = scope
+  const about: OperationRun = { operation: operation.id, requestId, trace }
+  return operations.tracePromise(() => performed({ ...scope, trace: about.trace }, operation, rawInput), about)
+}
+
+async function performed<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
   scope: Scope,
   operation: Operation<E, A, I, O>,
   rawInput: unknown,
