@@ -31,7 +31,7 @@ async function answer({ url }: ServerProcess, { method, path, headers, body }: C
 
 /** An order apart from what differs between any two: ids, numbers and the time. */
 function withoutNames(text: string): unknown {
-  const own = new Set(['id', 'number', 'placedAt', 'holdUntil', 'taskId'])
+  const own = new Set(['id', 'number', 'placedAt', 'updatedAt', 'holdUntil', 'taskId'])
   return JSON.parse(text, function (this: object, name, value: unknown) {
     const isVendor = 'slug' in this
     return own.has(name) && !isVendor ? typeof value : value

@@ -1,4 +1,5 @@
 import { Client, type QueryResult } from 'pg'
+import { statements } from './tracing.ts'
 
 /**
  * A connection that spares round trips. Statements that have parameters are named, so that PostgreSQL plans each once per
@@ -10,6 +11,12 @@ export class SparingClient extends Client {
   #begun = false
 
   override query(...args: unknown[]): never {
+    const [text, , callback] = args
+    if (!statements.hasSubscribers || typeof text !== 'string' || callback !== undefined) return this.#send(args)
+    return statements.tracePromise((): Promise<unknown> => this.#send(args), { text }) as never
+  }
+
+  #send(args: unknown[]): never {
     const [text] = args
     if (text === 'begin') {
       this.#begun = true

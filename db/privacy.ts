@@ -58,6 +58,10 @@ export const privacy: Tags<DB> = {
     actor: userId,
   },
   failed_tasks: 'view',
+  feature_flags: {
+    ...all(plain, 'key description enabled percentage roles updated_at'),
+    user_ids: userId,
+  },
   flat_parcels: all(plain, 'tracking_number key service reference ordered_at steps'),
   identities: all(erased, 'provider subject user_id created_at'),
   idempotent_requests: {

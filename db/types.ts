@@ -198,6 +198,16 @@ export interface FailedTasks {
   id: string | null;
 }
 
+export interface FeatureFlags {
+  description: string;
+  enabled: Generated<boolean>;
+  key: string;
+  percentage: Generated<number>;
+  roles: Generated<string[]>;
+  updated_at: Generated<string>;
+  user_ids: Generated<ArrayType<number>>;
+}
+
 export interface FlatParcels {
   key: string;
   ordered_at: string;
@@ -1256,6 +1266,7 @@ export interface DB {
   event_seals: EventSeals;
   events: Events;
   failed_tasks: FailedTasks;
+  feature_flags: FeatureFlags;
   flat_parcels: FlatParcels;
   idempotent_requests: IdempotentRequests;
   identities: Identities;

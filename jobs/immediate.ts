@@ -58,13 +58,14 @@ function ctxInside(
   taskId: string,
   { requestId, event }: JobData,
 ): TaskCtx {
-  const { outbox, gateways, log, clock } = means
+  const { outbox, gateways, flags, log, clock } = means
   const now = clock()
   const write = <T>(work: Parameters<TaskCtx['write']>[0]) =>
-    work(writeCtx({ outbox, log, now, requestId, actor }, actor, db)) as Promise<T>
+    work(writeCtx({ outbox, flags, log, now, requestId, actor }, actor, db)) as Promise<T>
   return {
     db,
     gateways,
+    flags,
     log,
     actor,
     now,

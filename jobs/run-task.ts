@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, TaskCtx } from '../domain/common/context.ts'
+import type { Flags } from '../domain/common/flags.ts'
 import { reached } from '../domain/common/fault-point.ts'
 import type { Json } from '../domain/common/json.ts'
 import { storable } from '../domain/common/json.ts'
@@ -13,12 +14,14 @@ import { claimEffect, standingOf } from './deliveries.ts'
 import type { TaskJob } from './job.ts'
 import { asError, saveFailure, saveProgress, toResult } from './results.ts'
 import { freeSlot, takeSlot } from './slots.ts'
+import { type TaskRun, tasks } from './tracing.ts'
 
 /** What a worker has at hand. */
 export interface Means {
   readonly db: Kysely<DB>
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
+  readonly flags: Flags
   readonly log: Logger
   readonly clock: () => Date
   readonly tasks: ReadonlyMap<string, Task>
@@ -41,7 +44,28 @@ export type Outcome =
   | { readonly status: 'postponed' }
 
 /** Runs one job. Whatever goes wrong ends in its outcome: a bad job never takes the worker down. */
-export async function runTask(means: Means, job: TaskJob, claim: AbortController): Promise<Outcome> {
+export function runTask(means: Means, job: TaskJob, claim: AbortController): Promise<Outcome> {
+  if (!tasks.hasSubscribers) return run(means, job, claim)
+  const about: TaskRun = { ...named(job), queue: job.name, taskId: job.id, attempt: attemptOf(job) }
+  const traced = () => {
+    const data = about.trace === undefined ? job.data : { ...job.data, trace: about.trace }
+    return run(means, { ...job, data }, claim, (error) => (about.failure = error))
+  }
+  return tasks.tracePromise(traced, about)
+}
+
+/** Of a row that somebody else has written nothing may be there. */
+function named({ data }: TaskJob): Pick<TaskRun, 'task' | 'requestId' | 'trace'> {
+  const { task, requestId, trace }: Partial<TaskJob['data']> = data ?? {}
+  return { task: task ?? 'unknown', requestId: requestId ?? '', trace }
+}
+
+async function run(
+  means: Means,
+  job: TaskJob,
+  claim: AbortController,
+  failed?: (error: Error) => void,
+): Promise<Outcome> {
   // It was cancelled, or given to another, while it waited for its turn.
   if (claim.signal.aborted) return { status: 'postponed' }
   const { task: name, requestId, trace } = job.data ?? {}
@@ -57,6 +81,7 @@ export async function runTask(means: Means, job: TaskJob, claim: AbortController
     // It is another's by now, and so is the word of what comes of it.
     if (isLost(claim)) return { status: 'postponed' }
     const error = asError(thrown)
+    failed?.(error)
     log.error({ state: 'FAILED', err: error, ms: note(means, job, 'failed', startedAt) }, 'task')
     await keep(means, job, error, log)
     return { status: 'failed', output: { message: storable(error.message) }, final: error instanceof GiveUp }
@@ -97,12 +122,13 @@ async function attempt(means: Means, run: Attempt): Promise<Json | typeof POSTPO
 const actor: System = { kind: 'system' }
 
 function ctxOf(means: Means, { job, claim, log, startedAt: now }: Attempt): TaskCtx {
-  const { db, outbox, gateways } = means
+  const { db, outbox, gateways, flags } = means
   const { requestId, trace, event } = job.data
-  const scope = { db, outbox, gateways, log, actor, now, requestId, trace }
+  const scope = { db, outbox, gateways, flags, log, actor, now, requestId, trace }
   return {
     db,
     gateways,
+    flags,
     log,
     actor,
     now,

@@ -7,6 +7,7 @@ import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
 import { cartRoutes } from './carts.ts'
 import { factorRoutes } from './factors.ts'
+import { flagRoutes } from './flags.ts'
 import { logisticsRoutes } from './logistics.ts'
 import { measurementRoutes } from './measurements.ts'
 import { answerOtherMethods, collectMethods } from './methods.ts'
@@ -45,6 +46,7 @@ const groups = [
   notificationRoutes,
   taskRoutes,
   auditRoutes,
+  flagRoutes,
   measurementRoutes,
   sizingRoutes,
   privacyRoutes,

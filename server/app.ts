@@ -16,6 +16,7 @@ import { answerNotFound, problemsPlugin } from './plugins/problems.ts'
 import { trustIn } from './plugins/proxies.ts'
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { helmetHeaders, securityPlugin } from './plugins/security.ts'
+import { sheddingPlugin } from './plugins/shedding.ts'
 import { unroutable } from './plugins/unroutable.ts'
 
 /** How long whoever asks may take, in milliseconds. */
@@ -53,15 +54,18 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
   })
   broken.watch(server.server)
+  app.telemetry?.watch(server)
   problemsPlugin(server)
   observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)
   // Streams would otherwise keep the server from closing for as long as somebody watches.
   server.addHook('preClose', async () => app.stockFeed.close())
-  healthRoutes(server, app)
+  const load = await sheddingPlugin(server, app)
+  healthRoutes(server, app, load)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
+  await app.flags.follow()
   const limits = await rateLimitPlugin(server, app)
   const reception = await openReception(server, app, limits)
   await server.register((admin) => adminPlugin(admin, app, reception), { prefix: '/admin' })

@@ -8,6 +8,7 @@ import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
 import { type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
+import { operatingOf, type OperatingSetting, operatingVariables } from './operating-setting.ts'
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
 import { groupFaults } from './setting-groups.ts'
@@ -65,12 +66,13 @@ const Environment = z.object({
   ...paymentVariables,
   ...carrierVariables,
   ...webhookVariables,
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ...operatingVariables,
   DEMO: flag.optional(),
 })
 
 /** What the environment means. */
-export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting {
+export interface Config
+  extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting, OperatingSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -100,7 +102,6 @@ export interface Config extends SignInSetting, EdgeSetting, PaymentSetting, Carr
   readonly policies: Policies
   /** Absent: PostgreSQL counts. */
   readonly redisUrl: string | undefined
-  readonly logLevel: string
   readonly demo: boolean
 }
 
@@ -177,7 +178,7 @@ function toConfig(env: Given): Config {
     policies: policiesOf(env.RATE_LIMIT_POLICIES, { demo }),
     redisUrl: env.REDIS_URL,
     ...webhookSettingOf(env, demo),
-    logLevel: env.LOG_LEVEL,
+    ...operatingOf(env, env.DATABASE_POOL_MAX),
     demo,
   })
 }

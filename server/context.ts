@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { connect } from '../db/connect.ts'
+import { connect, type Connection } from '../db/connect.ts'
 import { Listener } from '../db/listen.ts'
 import type { DB } from '../db/types.ts'
 import type { System } from '../domain/common/access.ts'
 import type { Outbox, Scope, TaskCtx } from '../domain/common/context.ts'
 import type { TokenGateway } from '../domain/common/gateways.ts'
+import { listFlags } from '../domain/flags/index.ts'
 import { findOnSale } from '../domain/inventory/index.ts'
 import { type Boss, startBoss } from '../jobs/boss.ts'
 import { postgresBackend } from '../jobs/backend.ts'
@@ -31,7 +32,9 @@ import { smsOf } from './gateways/sms/index.ts'
 import { vaultOf } from './gateways/vault.ts'
 import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { LiveFlags } from './live-flags.ts'
 import { LiveStock } from './stock-feed.ts'
+import { openWatching, type Watching } from './watching.ts'
 
 /** The live objects of one process. Only the server folder sees it whole; everything else is handed what it needs. */
 export interface App {
@@ -40,14 +43,19 @@ export interface App {
   readonly url: string
   readonly log: Logger
   readonly db: Kysely<DB>
+  /** Where its connections come from, to see how it stands. */
+  readonly pool: Pick<Connection['pool'], 'waitingCount'>
   /** Hears what is said with NOTIFY. */
   readonly listener: Listener
   /** Ends its streams when it is closed. */
   readonly stockFeed: LiveStock
+  /** Followed from when the process serves or works; before that as they were when it began. */
+  readonly flags: LiveFlags
   readonly boss: Boss
   readonly outbox: Outbox
   readonly gateways: TaskCtx['gateways']
   readonly metrics: Metrics
+  readonly telemetry: Watching['telemetry']
   readonly jwtSecret: string
   readonly clock: () => Date
   close(): Promise<void>
@@ -68,34 +76,42 @@ export interface AppOptions {
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, url, log, jwtSecret, clock = () => new Date() } = options
+  const watching = await openWatching(config, log)
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
   const { db, pool } = connect({ url, max: config.poolMax, onError })
   const listener = new Listener({ url, onError })
+  const flags = new LiveFlags({ listener, log, read: () => listFlags(db) })
   const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
+  await flags.load()
   const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
   return {
     config,
     url,
     log,
     db,
+    pool,
     listener,
     stockFeed,
+    flags,
     boss,
     jwtSecret,
     clock,
     outbox: createOutbox({ backends: { default: postgresBackend }, subscriptions, log }),
     gateways,
     metrics: createMetrics(db, pool),
+    telemetry: watching.telemetry,
     async close() {
       closing = true
       stockFeed.close()
+      flags.close()
       await listener.close()
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
       await db.destroy()
+      await watching.close()
     },
   }
 }
@@ -125,9 +141,10 @@ async function openGateways(
 }
 
 /** The scope of the house itself, for the command line; it signs nobody in. */
-export function houseScope({ db, outbox, gateways, log, clock }: App): Scope & { readonly actor: System } {
+export function houseScope({ db, outbox, gateways, flags, log, clock }: App): Scope & { readonly actor: System } {
   const doorGateways = { ...gateways, tokens: noTokens }
-  return { db, outbox, gateways: doorGateways, log, actor: { kind: 'system' }, requestId: randomUUID(), now: clock() }
+  const actor: System = { kind: 'system' }
+  return { db, outbox, gateways: doorGateways, flags, log, actor, requestId: randomUUID(), now: clock() }
 }
 
 const refuse = () => {
@@ -142,11 +159,12 @@ const noTokens: TokenGateway = {
 }
 
 /** What a worker takes from the app. */
-export const meansOf = ({ db, outbox, gateways, log, clock, metrics }: App): Means => ({
+export const meansOf = ({ db, outbox, gateways, flags, log, clock, metrics }: App): Means => ({
   worker: `${hostname()}:${process.pid}`,
   db,
   outbox,
   gateways,
+  flags,
   log,
   clock,
   tasks: registry,

@@ -2,13 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import { hasPendingMigrations } from '../db/migrate.ts'
 import type { App } from './context.ts'
+import type { Load } from './plugins/shedding.ts'
 
 type Check = 'ok' | 'failed'
 
 /** Probes: alive as long as the process answers; ready while it can do its work. */
-export function healthRoutes(server: FastifyInstance, app: App): void {
+export function healthRoutes(server: FastifyInstance, app: App, load: () => Load): void {
   server.get('/livez', () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
+    const standing = load()
     const [database, queue, migrations] = await Promise.all([
       passes(() => sql`select 1`.execute(app.db)),
       passes(() => sql`select from pgboss.version`.execute(app.db)),
@@ -18,7 +20,7 @@ export function healthRoutes(server: FastifyInstance, app: App): void {
     ])
     const checks = { database, queue, migrations }
     const ready = Object.values(checks).every((check) => check === 'ok')
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks })
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks, load: standing })
   })
   server.get('/metrics', async (_request, reply) => {
     const text = await app.metrics.registry.metrics()

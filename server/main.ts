@@ -24,6 +24,7 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
     const app = await createApp({ config, url: database.url, log, ...secrets })
     closers.push(() => app.close())
     await prepareDemo(app)
+    await app.flags.follow()
     const address = config.run.includes('web') ? await serve(app, closers) : undefined
     const worker = config.run.includes('jobs') ? await startWorker(app.boss, meansOf(app)) : undefined
     if (worker !== undefined) closers.push(() => worker.stop())

@@ -7,6 +7,8 @@ import type { EndedAttempt } from '../jobs/run-task.ts'
 export interface Metrics {
   readonly registry: Registry
   readonly requests: Histogram<'method' | 'route' | 'status'>
+  /** Requests that were turned away at once. */
+  readonly shed: Counter<'reason'>
   /** Takes note of a task that a worker of this process has run. */
   readonly observeTask: (ended: EndedAttempt) => void
 }
@@ -26,7 +28,13 @@ export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics
     registers: [],
   })
   for (const metric of [requests, poolGauge(pool), ...queueGauges(db)]) registry.registerMetric(metric)
-  return { registry, requests, observeTask: taskObserver(registry) }
+  const shed = new Counter({
+    name: 'http_requests_shed_total',
+    help: 'Requests turned away at once, by what there was too much of.',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+  })
+  return { registry, requests, shed, observeTask: taskObserver(registry) }
 }
 
 function taskObserver(registry: Registry): Metrics['observeTask'] {

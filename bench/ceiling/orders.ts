@@ -88,6 +88,7 @@ async function placeOrder(client: PoolClient, customerId: number, { items, deliv
 const timesOf = (placedAt: string, holdUntil: string) => ({
   shippingMethod: 'standard',
   placedAt,
+  updatedAt: placedAt,
   holdUntil,
   paidAt: null,
   deliveredAt: null,

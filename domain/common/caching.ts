@@ -16,6 +16,8 @@ export interface Caching<I = unknown> {
    * private one.
    */
   readonly control: string
+  /** What is not kept in memory, as it depends on who is asking. */
+  readonly unless?: (input: I) => boolean
   /** Has it kept in memory, for as long as nothing that it is made of has changed. */
   readonly madeOf?: (input: I, answer: JsonText) => readonly Subject[]
 }

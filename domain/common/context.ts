@@ -8,6 +8,7 @@ import type { Answers } from './caching.ts'
 import type { RunAfter } from './duration.ts'
 import type { DomainError } from './errors.ts'
 import type { Changes, Event } from './event.ts'
+import type { Flags } from './flags.ts'
 import type { Gateways } from './gateways.ts'
 import type { Json } from './json.ts'
 import type { Task } from './task.ts'
@@ -23,6 +24,8 @@ interface BaseCtx<A extends Actor> {
   readonly log: Log
   /** The time of this request; services ask no other clock. */
   readonly now: Date
+  /** Which features are on for whom. */
+  readonly flags: Flags
 }
 
 /** For a read: rows, and nothing that could change them. */
@@ -156,6 +159,7 @@ export interface Scope<G = Gateways> {
   readonly db: Kysely<DB>
   readonly outbox: Outbox
   readonly gateways: G
+  readonly flags: Flags
   readonly log: Log
   readonly actor: Actor
   readonly requestId: string

@@ -7,6 +7,7 @@ import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
+import { type OperationRun, operations } from './tracing.ts'
 import { inTransaction, readerOf, reading } from './unit-of-work.ts'
 
 /**
@@ -46,7 +47,18 @@ export function operation<E extends Effect, A extends Actor, I extends z.ZodType
 }
 
 /** The only road in: admit, parse, run, shape. */
-export async function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+export function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  operation: Operation<E, A, I, O>,
+  rawInput: unknown,
+): Promise<z.output<O> | JsonText> {
+  if (!operations.hasSubscribers) return performed(scope, operation, rawInput)
+  const { requestId, trace } = scope
+  const about: OperationRun = { operation: operation.id, requestId, trace }
+  return operations.tracePromise(() => performed({ ...scope, trace: about.trace }, operation, rawInput), about)
+}
+
+async function performed<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
   scope: Scope,
   operation: Operation<E, A, I, O>,
   rawInput: unknown,
@@ -62,8 +74,8 @@ export async function perform<E extends Effect, A extends Actor, I extends z.Zod
     run(wall === undefined ? scope : { ...scope, wall }, operation, actor, input).catch((error: unknown) => {
       throw fromDatabase(error)
     })
-  const madeOf = operation.caching?.madeOf
-  if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor)) return ask()
+  const { madeOf, unless } = operation.caching ?? {}
+  if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor) || unless?.(input) === true) return ask()
   const key = `${operation.id} ${JSON.stringify(input)}`
   return scope.answers.find(key, ask, (answer) => madeOf(input, answer)) as ReturnType<typeof ask>
 }
@@ -75,12 +87,12 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   actor: A,
   input: z.output<I>,
 ): Promise<z.output<O> | JsonText> {
-  const { log, now, gateways } = scope
+  const { log, now, gateways, flags } = scope
   const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
-    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now })),
+    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now, flags })),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)
@@ -88,7 +100,7 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
             answeredMeanwhile(scope, request, error),
           ),
     outward: () => {
-      const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, ...writes })
+      const callWith = (writes: Writes<A>) => call({ db: readerOf(scope), actor, log, now, gateways, flags, ...writes })
       if (request !== undefined) return onceOutward(scope, actor, request, { run: callWith, shape })
       const write = <T>(work: (ctx: WriteCtx<A>) => Promise<T>) => inTransaction(scope, actor, work)
       return callWith({ write, conclude: async (work) => orThrow(await write(work)) })

@@ -34,6 +34,10 @@ const permissions = [
   'reviews:moderate',
   /** Give buyers their money back. */
   'refunds:write',
+  /** What is being rolled out, and to whom. */
+  'flags:read',
+  /** Roll it out, or pull its kill switch. */
+  'flags:write',
   /** The queue: look at all of it, run failed tasks once more. */
   'tasks:manage',
   /** Who did what. */
@@ -82,6 +86,7 @@ export const grants = {
     'orders:read',
     'payouts:read',
     'reviews:moderate',
+    'flags:read',
     'tasks:manage',
     'audit:read',
     'webhooks:read',

@@ -93,7 +93,7 @@ async function behindWall<T>(
 
 /** What a write is given in this transaction. */
 export function writeCtx<A extends Actor>(
-  { outbox, log, now, requestId, trace }: Omit<Scope<unknown>, 'db' | 'gateways'>,
+  { outbox, log, now, flags, requestId, trace }: Omit<Scope<unknown>, 'db' | 'gateways'>,
   actor: A,
   db: Transaction<DB>,
 ): WriteCtx<A> {
@@ -103,6 +103,7 @@ export function writeCtx<A extends Actor>(
     actor,
     log,
     now,
+    flags,
     emit: (event, payload, changes) => outbox.emit(db, event, payload, origin, changes),
     enqueue: async (task, payload, options) => (await outbox.enqueue(db, task, [payload], origin, options))[0]!,
     enqueueAll: (task, payloads, options) => outbox.enqueue(db, task, payloads, origin, options),

@@ -1,7 +1,13 @@
 import { ANY_PRODUCT, type Caching, productSubject, REVALIDATED } from '../common/caching.ts'
 
-/** Of lists: any product may be in them. */
-export const ofMany: Caching = { control: REVALIDATED, madeOf: () => [ANY_PRODUCT] }
+/** Of lists: any product may be in them. How a text is understood may depend on who asks. */
+export const ofMany: Caching<{ readonly search?: string | undefined }> = {
+  control: REVALIDATED,
+  madeOf: () => [ANY_PRODUCT],
+  unless: ({ search }) => search !== undefined,
+}
+
+export const ofSuggestions: Caching = { control: REVALIDATED, madeOf: () => [ANY_PRODUCT] }
 
 export const ofOne: Caching<{ readonly id: number }> = {
   control: REVALIDATED,

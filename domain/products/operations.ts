@@ -51,7 +51,7 @@ export const suggestProducts = operation({
   summary: 'Up to ten products whose name holds what has been typed so far.',
   effect: 'read',
   access: anyone,
-  caching: caching.ofMany,
+  caching: caching.ofSuggestions,
   input: inputs.SuggestProducts,
   output: z.array(Suggestion),
   run: service.suggestProducts,

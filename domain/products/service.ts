@@ -86,7 +86,8 @@ async function findProducts(ctx: ReadCtx, input: ListProducts): Promise<Found> {
   const rows = await read('words')
   if (rows.length > 0) return found(rows, 'words')
   await requireNamesOfFilters(ctx, input)
-  if (search === undefined || !(await hasNoWordsOf(ctx.db, search))) return found(rows, 'words')
+  if (search === undefined || !ctx.flags.isOn('search.typo-tolerance', ctx.actor)) return found(rows, 'words')
+  if (!(await hasNoWordsOf(ctx.db, search))) return found(rows, 'words')
   return found(await read('alike'), 'alike')
 }
 

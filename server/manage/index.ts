@@ -5,6 +5,7 @@ import { addCreateAdmin } from './create-admin.ts'
 import { addEraseUsers } from './erase-users.ts'
 import { addEvents } from './events.ts'
 import { addExportProducts } from './export-products.ts'
+import { addFlags } from './flags.ts'
 import { addImportProducts } from './import-products.ts'
 import { addMigrate } from './migrate.ts'
 import { addOpenApi } from './openapi.ts'
@@ -23,6 +24,7 @@ export const commands: readonly AddCommand[] = [
   addTasks,
   addEvents,
   addAudit,
+  addFlags,
   addCheck,
   addVerify,
   addCreateAdmin,

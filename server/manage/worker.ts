@@ -38,6 +38,7 @@ async function work({ batch, ...options }: WorkerOptions): Promise<void> {
   const close = () => (closing ??= app.close().then(() => database.stop()))
   if (batch === true) console.log(`Ran ${await drain(app.boss, meansOf(app), options)} tasks.`)
   else {
+    await app.flags.follow()
     const worker = await startWorker(app.boss, meansOf(app), options)
     endOnSignal({
       finish: () => worker.stop().then(close),

@@ -64,7 +64,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   server.decorateRequest('scope')
   const answersFor = await openAnswers(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
-  const { db, outbox } = app
+  const { db, outbox, flags } = app
   return {
     identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
@@ -76,6 +76,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
         db,
         outbox,
         gateways,
+        flags,
         log,
         actor,
         requestId,

@@ -16,7 +16,7 @@ export function problemsPlugin(server: FastifyInstance): void {
   server.addHook('onSend', async (_request, reply, payload) => {
     const { status } = payload instanceof Response ? payload : { status: reply.statusCode }
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="fashionistar"')
-    if (status === 503) reply.header('retry-after', 5)
+    if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
   })
   server.setNotFoundHandler(answerNotFound)
 }

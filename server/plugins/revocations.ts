@@ -5,9 +5,8 @@ import {
   REVOCATION_MS,
   REVOCATIONS,
 } from '../../domain/authentication/index.ts'
+import { Catcher } from '../catcher.ts'
 import type { App } from '../context.ts'
-
-const POLL_MS = 500
 
 /** What an access token says of its session and its account. */
 export interface Standing {
@@ -28,7 +27,8 @@ export interface Revocations {
  */
 export async function openRevocations({ db, listener, log }: App): Promise<Revocations> {
   const memory = rememberer()
-  const catcher = new Catcher(async () => (await listRevocations(db)).forEach((each) => memory.add(each)), log)
+  const read = async () => (await listRevocations(db)).forEach((each) => memory.add(each))
+  const catcher = new Catcher({ what: 'revocations', read, log })
   const stop = await listener.listen(REVOCATIONS, {
     heard(text) {
       const revocation = readRevocation(text)
@@ -44,59 +44,6 @@ export async function openRevocations({ db, listener, log }: App): Promise<Revoc
       stop()
       catcher.close()
     },
-  }
-}
-
-/** Reads once after each time that listening begins, and at every tick until that is done. */
-class Catcher {
-  readonly #read: () => Promise<void>
-  readonly #log: App['log']
-  #hears = false
-  /** Raised whenever it begins or ceases to hear: what was begun to be read before then may lack something. */
-  #turn = 0
-  #reading: Promise<void> | undefined
-  #ticking: NodeJS.Timeout | undefined
-  #hasFailed = false
-
-  constructor(read: () => Promise<void>, log: App['log']) {
-    this.#read = read
-    this.#log = log
-    this.#tickOn()
-  }
-
-  turn(hears: boolean): void {
-    this.#turn += 1
-    this.#hears = hears
-    this.#tickOn()
-    if (hears) void this.read()
-  }
-
-  read(): Promise<void> {
-    this.#reading ??= this.#attempt().finally(() => {
-      this.#reading = undefined
-    })
-    return this.#reading
-  }
-
-  close(): void {
-    clearInterval(this.#ticking)
-    this.#ticking = undefined
-  }
-
-  async #attempt(): Promise<void> {
-    const turn = this.#turn
-    try {
-      await this.#read()
-      this.#hasFailed = false
-      if (this.#hears && turn === this.#turn) this.close()
-    } catch (error) {
-      if (!this.#hasFailed) this.#log.warn({ reason: (error as Error).message }, 'revocations not read; trying again')
-      this.#hasFailed = true
-    }
-  }
-
-  #tickOn(): void {
-    this.#ticking ??= setInterval(() => void this.read(), POLL_MS).unref()
   }
 }
 

@@ -14,6 +14,7 @@ import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
+import { flagsSamples } from './samples/flags.ts'
 import { inventorySamples } from './samples/inventory.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
@@ -63,6 +64,7 @@ const table: Samples = {
   ...analyticsSamples,
   ...payoutsSamples,
   ...auditSamples,
+  ...flagsSamples,
   ...tasksSamples,
   ...notificationsSamples,
   ...measurementsSamples,

@@ -19,6 +19,7 @@ export const line = [
   'tasks',
   'audit',
   'authentication',
+  'flags',
   'vendors',
   'measurements',
   'inventory',

@@ -259,6 +259,7 @@ test('what the configuration reads and what .env.example explains are the same',
     'carrier-setting.ts',
     'edge-setting.ts',
     'sign-in-setting.ts',
+    'operating-setting.ts',
     'payment-setting.ts',
     'webhook-setting.ts',
   ]

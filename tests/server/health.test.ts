@@ -48,14 +48,15 @@ async function roadTo(t: Test, target: string): Promise<Road> {
 test('it is alive while it answers, and ready only while the database does', async (t) => {
   const { url } = await testDatabase(t)
   const road = await roadTo(t, url)
-  const config = readConfig({ DATABASE_URL: road.url, RUN: 'web' })
+  const config = readConfig({ DATABASE_URL: road.url, RUN: 'web', SHED_EVENT_LOOP_DELAY_MS: '0' })
   const app = await createApp({ config, url: road.url, log: pino({ level: 'silent' }), jwtSecret: 'x'.repeat(50) })
   t.teardown(() => app.close())
   const server = await buildServer(app)
   t.teardown(() => server.close())
   const probe = async (path: string) => {
     const { statusCode, body } = await server.inject(path)
-    return { status: statusCode, body: JSON.parse(body) as unknown }
+    const { load: _load, ...told } = JSON.parse(body) as Record<string, unknown>
+    return { status: statusCode, body: told }
   }
   const allOk = { database: 'ok', queue: 'ok', migrations: 'ok' }
   t.strictSame(await probe('/livez'), { status: 200, body: { status: 'ok' } })

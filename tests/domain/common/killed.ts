@@ -3,6 +3,7 @@
 import { pino } from 'pino'
 import { Client } from 'pg'
 import { connect } from '../../../db/connect.ts'
+import type { Flags } from '../../../domain/common/flags.ts'
 import type { Gateways } from '../../../domain/common/gateways.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { createOutbox } from '../../../jobs/outbox.ts'
@@ -15,10 +16,12 @@ const log = pino({ level: 'silent' })
 const { db } = connect({ url, max: 1 })
 const gateways = { vault: vaultOf([SECRET]), tokens: {} } as unknown as Gateways
 const outbox = createOutbox({ backends: { default: recordingBackend() }, subscriptions: [], log })
+const flags: Flags = { isOn: () => false, allOn: () => [] }
 const now = new Date('2026-11-22T12:00:00Z')
 const scope = {
   db,
   outbox,
+  flags,
   gateways,
   log,
   actor: { kind: 'system' },

