@@ -37,7 +37,20 @@ import {
   tellOfRemovedPasskey,
   tellOfReusedSession,
   tellOfSuspension,
+  tellOfApprovedReturn,
+  tellOfCancelledPart,
+  tellOfCancelling,
+  tellOfDelivery,
+  tellOfLowStock,
+  tellOfReceivedReturn,
+  tellOfRefund,
+  tellOfRejectedReturn,
+  tellOfReturn,
+  tellOfShipment,
+  tellVendorOfReturn,
+  tellVendors,
 } from '../domain/notifications/tasks.ts'
+import { stockRanLow } from '../domain/inventory/events.ts'
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
 import { sendParcel } from '../domain/logistics/tasks.ts'
@@ -52,7 +65,11 @@ import {
   orderRefunded,
   partCancelled,
   partDelivered,
+  partShipped,
+  returnApproved,
   returnReceived,
+  returnRejected,
+  returnRequested,
 } from '../domain/orders/events.ts'
 import { countPairs, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
 import { refundRequested, transferNoted } from '../domain/payments/events.ts'
@@ -110,6 +127,18 @@ export const subscriptions: readonly Subscription[] = [
   on(shipmentRequested, sendParcel),
   on(payoutRequested, sendPayout),
   on(transferNoted, workTransferNotice),
+  on(orderPaid, tellVendors),
+  on(partShipped, tellOfShipment),
+  on(partDelivered, tellOfDelivery),
+  on(orderCancelled, tellOfCancelling),
+  on(partCancelled, tellOfCancelledPart),
+  on(orderRefunded, tellOfRefund),
+  on(returnRequested, tellOfReturn),
+  on(returnRequested, tellVendorOfReturn),
+  on(returnApproved, tellOfApprovedReturn),
+  on(returnRejected, tellOfRejectedReturn),
+  on(returnReceived, tellOfReceivedReturn),
+  on(stockRanLow, tellOfLowStock),
   on(salesReportRequested, makeSalesReport),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),

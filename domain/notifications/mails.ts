@@ -85,6 +85,61 @@ const VendorStanding = z.object({
   reason: z.string().default(''),
 })
 
+/** What has become of an order after it was paid, or never was. */
+export const OrderChange = z.enum([
+  'shipped',
+  'delivered',
+  'cancelled',
+  'part-cancelled',
+  'refunded',
+  'return-requested',
+  'return-approved',
+  'return-rejected',
+  'return-received',
+])
+export type OrderChange = z.output<typeof OrderChange>
+
+const OrderNews = z.object({
+  name: z.string(),
+  change: OrderChange,
+  orderNumber: z.string(),
+  /** Of the part it is about; nothing where it is about all of the order. */
+  vendor: z.string().default(''),
+  carrier: z.string().default(''),
+  trackingNumber: z.string().default(''),
+  trackingUrl: Link.nullable().default(null),
+  /** What goes back. */
+  amount: Sum.nullable().default(null),
+  /** Why, in the words of whoever decided. */
+  reason: z.string().default(''),
+  orderUrl: Link,
+})
+
+/** What the people of a shop have to do. */
+export const VendorOrderChange = z.enum(['paid', 'return-requested'])
+export type VendorOrderChange = z.output<typeof VendorOrderChange>
+
+const Piece = z.object({ name: z.string(), options: z.record(z.string(), z.string()), quantity: z.int() })
+
+const VendorOrder = z.object({
+  name: z.string(),
+  vendor: z.string(),
+  change: VendorOrderChange,
+  orderNumber: z.string(),
+  items: z.array(Piece),
+  deliveryAddress: Address,
+  /** Why something is to be sent back, in the buyer's words. */
+  reason: z.string().default(''),
+})
+
+const StockLow = z.object({
+  name: z.string(),
+  vendor: z.string(),
+  product: z.string(),
+  options: z.record(z.string(), z.string()),
+  available: z.int(),
+})
+
 const FailureReport = z.object({
   operation: z.string(),
   requestId: z.string(),
@@ -105,6 +160,9 @@ export const mails = {
   'security-alert': { data: SecurityAlert, languages: locales, short: false },
   'password-reset': { data: PasswordReset, languages: locales, short: false },
   'vendor-standing': { data: VendorStanding, languages: locales, short: false },
+  'order-news': { data: OrderNews, languages: locales, short: false },
+  'vendor-order': { data: VendorOrder, languages: locales, short: false },
+  'stock-low': { data: StockLow, languages: locales, short: false },
   // For operators, who read the logs in English as well.
   'failure-report': { data: FailureReport, languages: ['en'], short: false },
 } as const satisfies Record<string, { data: z.ZodType; languages: readonly string[]; short: boolean }>

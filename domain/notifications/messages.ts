@@ -4,36 +4,12 @@ import type { TaskCtx } from '../common/context.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { findOrderForHouse } from '../orders/index.ts'
 import { findStanding, type VendorStatus } from '../vendors/index.ts'
-import { AccountChange, type MailData, type MailName, VendorChange } from './mails.ts'
-import type { Category } from './preferences.ts'
-import { findDeliveredAt, type Recipient } from './queries.ts'
+import { AccountChange, VendorChange } from './mails.ts'
+import { type Message, message } from './message.ts'
+import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
+import { findDeliveredAt } from './queries.ts'
 
-/** What a message says at the moment it is sent. */
-export interface Contents<Name extends MailName> {
-  readonly data: MailData<Name>
-  /** Where a click on the push leads. */
-  readonly url?: string
-  /** Where to, when that is for the message to say: a code belongs to the address it was made for. */
-  readonly to?: string
-}
-
-/**
- * A message that can be queued. A payload holds what it is about and nothing of what it says: that is read as it is sent,
- * so that neither a secret nor a stale fact lies in the queue, and it is not sent any more when it is no longer so.
- */
-export interface Message<Name extends MailName = MailName, About extends z.ZodObject = z.ZodObject> {
-  readonly name: Name
-  readonly category: Category
-  /** References. With the reader they are the message's identity: the same is sent once. */
-  readonly about: About
-  /** Its reader has just asked for it, and on which channel; preferences are about what nobody asked for. */
-  readonly onRequest?: true
-  /** Undefined: there is nothing to say any more. */
-  load(ctx: TaskCtx, about: z.output<About>, reader: Recipient): Promise<Contents<Name> | undefined>
-}
-
-const message = <Name extends MailName, About extends z.ZodObject>(record: Message<Name, About>) =>
-  Object.freeze(record)
+export type { Contents, Message } from './message.ts'
 
 const AboutOrder = z.object({ orderId: Id })
 
@@ -149,6 +125,9 @@ const queued: readonly Message[] = [
   passwordChanged,
   securityAlert,
   vendorStanding,
+  orderNews,
+  vendorOrder,
+  stockLow,
   failureReport,
 ]
 

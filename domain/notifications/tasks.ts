@@ -25,6 +25,21 @@ export {
   tellOfSuspension,
 } from './vendor-standing.ts'
 
+export {
+  tellOfApprovedReturn,
+  tellOfCancelledPart,
+  tellOfCancelling,
+  tellOfDelivery,
+  tellOfLowStock,
+  tellOfReceivedReturn,
+  tellOfRefund,
+  tellOfRejectedReturn,
+  tellOfReturn,
+  tellOfShipment,
+  tellVendorOfReturn,
+  tellVendors,
+} from './order-news.ts'
+
 /** Tells the buyer what they bought. Runs once for each `order.placed`; its result is where the mail went to. */
 export const sendOrderConfirmation = defineTask({
   name: 'notifications.sendOrderConfirmation',

@@ -128,6 +128,17 @@ export async function findStanding(db: Reader, vendorId: number): Promise<Standi
 }
 
 /** For the house: whom to tell of a vendor. */
+/** Everybody who works for a vendor. */
+export async function listMemberIds(db: Reader, vendorId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('vendor_members')
+    .where('vendor_id', '=', vendorId)
+    .select('user_id')
+    .orderBy('user_id')
+    .execute()
+  return rows.map(({ user_id }) => user_id)
+}
+
 export async function listOwnerIds(db: Reader, vendorId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('vendor_members')

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import type { TaskCtx } from '../common/context.ts'
+import { Id } from '../common/fields.ts'
+import { defineTask, GiveUp } from '../common/task.ts'
+import { findOrderForHouse } from '../orders/index.ts'
+import { listMemberIds } from '../vendors/index.ts'
+import { notify } from './deliver.ts'
+import type { OrderChange, VendorOrderChange } from './mails.ts'
+import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
+import { findVendorOfVariant, listParts } from './order-queries.ts'
+
+const Payload = z.object({ orderId: Id, subOrderId: Id.optional(), returnId: Id.optional() })
+type About = z.output<typeof Payload>
+
+interface Queued {
+  readonly queued: number
+}
+
+/** What becomes of an order is told to its buyer. */
+const rules = { retries: 3, payload: Payload } as const
+
+/** Runs once for each `order.partShipped`. */
+export const tellOfShipment = defineTask({
+  name: 'notifications.tellOfShipment',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'shipped'),
+})
+
+/** Runs once for each `order.partDelivered`. */
+export const tellOfDelivery = defineTask({
+  name: 'notifications.tellOfDelivery',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'delivered'),
+})
+
+/** Runs once for each `order.cancelled`. */
+export const tellOfCancelling = defineTask({
+  name: 'notifications.tellOfCancelling',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'cancelled'),
+})
+
+/** Runs once for each `order.partCancelled`. */
+export const tellOfCancelledPart = defineTask({
+  name: 'notifications.tellOfCancelledPart',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'part-cancelled'),
+})
+
+/** Runs once for each `order.refunded`. */
+export const tellOfRefund = defineTask({
+  name: 'notifications.tellOfRefund',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'refunded'),
+})
+
+/** Runs once for each `return.requested`. */
+export const tellOfReturn = defineTask({
+  name: 'notifications.tellOfReturn',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'return-requested'),
+})
+
+/** Runs once for each `return.approved`. */
+export const tellOfApprovedReturn = defineTask({
+  name: 'notifications.tellOfApprovedReturn',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'return-approved'),
+})
+
+/** Runs once for each `return.rejected`. */
+export const tellOfRejectedReturn = defineTask({
+  name: 'notifications.tellOfRejectedReturn',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'return-rejected'),
+})
+
+/** Runs once for each `return.received`. */
+export const tellOfReceivedReturn = defineTask({
+  name: 'notifications.tellOfReceivedReturn',
+  ...rules,
+  run: (ctx, about) => tellBuyer(ctx, about, 'return-received'),
+})
+
+/** Tells each shop what it has to send. Runs once for each `order.paid`. */
+export const tellVendors = defineTask({
+  name: 'notifications.tellVendors',
+  retries: 3,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => tellShops(ctx, orderId),
+})
+
+/** Tells a shop what somebody wants to send back. Runs once for each `return.requested`. */
+export const tellVendorOfReturn = defineTask({
+  name: 'notifications.tellVendorOfReturn',
+  retries: 3,
+  payload: z.object({ orderId: Id, subOrderId: Id, vendorId: Id, returnId: Id }),
+  run: (ctx, { vendorId, ...about }) => tellShop(ctx, vendorId, { ...about, change: 'return-requested' }),
+})
+
+/** Tells a shop what it has few of. Runs once for each `stock.ranLow`. */
+export const tellOfLowStock = defineTask({
+  name: 'notifications.tellOfLowStock',
+  retries: 3,
+  payload: z.object({ variantId: Id }),
+  run: (ctx, { variantId }) => tellOfFew(ctx, variantId),
+})
+
+async function tellBuyer(ctx: TaskCtx, { orderId, subOrderId, returnId }: About, change: OrderChange): Promise<Queued> {
+  const found = await findOrderForHouse(ctx.db, orderId)
+  if (found === undefined) throw new GiveUp(`Order ${orderId} is gone.`)
+  const references = { subOrderId: subOrderId ?? null, returnId: returnId ?? null }
+  const about = { orderId, change, eventId: ctx.eventId!, ...references }
+  const ids = await ctx.writeOnce((ctx) => notify(ctx, { message: orderNews, userId: found.customerId, about }))
+  return { queued: ids?.length ?? 0 }
+}
+
+interface AboutPart {
+  readonly orderId: number
+  readonly subOrderId: number
+  readonly change: VendorOrderChange
+  readonly returnId: number | null
+}
+
+/** All shops or none: this task may be tried again. */
+async function tellShops(ctx: TaskCtx, orderId: number): Promise<Queued> {
+  const told: { userId: number; about: AboutPart }[] = []
+  for (const { subOrderId, vendorId } of await listParts(ctx.db, orderId)) {
+    const about = { orderId, subOrderId, change: 'paid', returnId: null } as const
+    for (const userId of await listMemberIds(ctx.db, vendorId)) told.push({ userId, about })
+  }
+  return queue(ctx, told)
+}
+
+async function tellShop(ctx: TaskCtx, vendorId: number, about: AboutPart): Promise<Queued> {
+  const members = await listMemberIds(ctx.db, vendorId)
+  return queue(
+    ctx,
+    members.map((userId) => ({ userId, about })),
+  )
+}
+
+async function queue(ctx: TaskCtx, told: readonly { userId: number; about: AboutPart }[]): Promise<Queued> {
+  const queued = await ctx.writeOnce(async (ctx) => {
+    let count = 0
+    for (const each of told) count += (await notify(ctx, { message: vendorOrder, ...each })).length
+    return count
+  })
+  return { queued: queued ?? 0 }
+}
+
+async function tellOfFew(ctx: TaskCtx, variantId: number): Promise<Queued> {
+  const vendorId = await findVendorOfVariant(ctx.db, variantId)
+  const members = vendorId === undefined ? [] : await listMemberIds(ctx.db, vendorId)
+  const about = { variantId, eventId: ctx.eventId! }
+  const queued = await ctx.writeOnce(async (ctx) => {
+    let count = 0
+    for (const userId of members) count += (await notify(ctx, { message: stockLow, userId, about })).length
+    return count
+  })
+  return { queued: queued ?? 0 }
+}
