@@ -15,6 +15,6 @@ export function sendFile(
   const { filename, contentType, content } = result as FileAnswer
   if (request.headers.accept !== undefined && request.accepts().type([contentType, 'application/json']) !== contentType)
     return undefined
-  reply.header('content-disposition', `attachment; filename="${filename}"`)
+  reply.headers({ 'content-disposition': `attachment; filename="${filename}"`, 'cache-control': 'private, no-store' })
   return reply.type(contentType).send(Buffer.from(content, 'base64'))
 }

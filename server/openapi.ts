@@ -174,9 +174,9 @@ function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
     ...(changes(route) && { headers: replayHeader }),
     ...(status !== 204 && {
       content: {
-        ...(offersFile(operation) && pdf),
         'application/json': { schema: output },
         ...(offersCsv(operation) && csvText),
+        ...(offersFile(operation) && pdf),
       },
     }),
   }

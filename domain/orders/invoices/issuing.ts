@@ -6,7 +6,7 @@ import { invoiceOf } from './document.ts'
 import * as queries from './queries.ts'
 
 /** Issues the invoices of a paid order, one of each vendor, once however often it is asked. @returns their numbers */
-export async function issueInvoices(ctx: TaskCtx, orderId: number): Promise<{ issued: string[] }> {
+export async function issueInvoices(ctx: Pick<TaskCtx, 'writeOnce'>, orderId: number): Promise<{ issued: string[] }> {
   const issued = await ctx.writeOnce((write) => issue(write, orderId))
   return { issued: issued ?? [] }
 }
