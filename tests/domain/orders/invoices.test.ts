@@ -192,6 +192,9 @@ test('however often it is asked for, an invoice is issued once, and its event to
   await enqueue(app, issueInvoices, { orderId: order.id })
   await app.drain()
   t.strictSame(await list(order.id), before)
+  const { rows } = await sql<{ status: string }>`
+    select distinct status from tasks where task = 'orders.issueInvoices'`.execute(app.db)
+  t.strictSame(rows, [{ status: 'SUCCESSFUL' }], 'there is nothing to refuse')
   const events = await app.db
     .selectFrom('events')
     .where('name', '=', 'invoice.issued')
