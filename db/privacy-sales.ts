@@ -1,12 +1,17 @@
-import { all, plain, pseudonymised, type Tags } from './privacy-tag.ts'
+import { all, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
 import type { DB } from './types.ts'
 
-/** What is counted of sales: sums, and who asked for a report of them. */
-export const sales: Pick<Tags<DB>, 'daily_sales' | 'sales_lines' | 'sales_reports'> = {
+/** What is counted of sales: invoices, sums, and who asked for a report of them. */
+export const sales: Pick<Tags<DB>, 'daily_sales' | 'invoice_series' | 'invoices' | 'sales_lines' | 'sales_reports'> = {
   daily_sales: all(
     plain,
     'day vendor_id category_id currency orders leads units gross discounts tax tax_included shipping refunds commission net',
   ),
+  invoice_series: all(plain, 'vendor_id last_serial'),
+  invoices: {
+    ...all(plain, 'id vendor_id serial serial_before number order_id sub_order_id currency total_amount issued_at'),
+    document: kept('an invoice is kept as it was issued, as the law on taxes asks of whoever sold'),
+  },
   sales_lines: all(
     plain,
     'transaction_id order_item_id sub_order_id vendor_id category_id day currency leads units gross discounts tax',

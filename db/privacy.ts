@@ -205,8 +205,8 @@ export const privacy: Tags<DB> = {
   stock_movements: all(plain, 'id variant_id location_id quantity why order_id moved_at'),
   sub_orders: all(
     plain,
-    'id order_id vendor_id status shipping_amount shipping_payable discount_amount payable_amount refunded_amount',
-    'commission_rate shipped_at delivered_at cancelled_at cancel_reason',
+    'id order_id vendor_id status shipping_amount shipping_tax_amount shipping_tax_rate shipping_tax_included',
+    'shipping_payable discount_amount payable_amount refunded_amount commission_rate shipped_at delivered_at cancelled_at cancel_reason',
   ),
   tax_rates: all(plain, 'id country region category_id name rate_ppm included on_shipping created_at updated_at'),
   task_effects: all(plain, 'task_id effective_at'),

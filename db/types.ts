@@ -233,6 +233,25 @@ export interface Identities {
   user_id: number;
 }
 
+export interface Invoices {
+  currency: string;
+  document: Json;
+  id: Generated<number>;
+  issued_at: string;
+  number: string;
+  order_id: number;
+  serial: number;
+  serial_before: Generated<number | null>;
+  sub_order_id: number;
+  total_amount: number;
+  vendor_id: number;
+}
+
+export interface InvoiceSeries {
+  last_serial: number;
+  vendor_id: number;
+}
+
 export interface LedgerEntries {
   account: string;
   amount: number;
@@ -956,6 +975,9 @@ export interface SubOrders {
   shipped_at: string | null;
   shipping_amount: Generated<number>;
   shipping_payable: Generated<number>;
+  shipping_tax_amount: Generated<number>;
+  shipping_tax_included: Generated<boolean>;
+  shipping_tax_rate: Generated<number>;
   status: Generated<string>;
   vendor_id: number;
 }
@@ -1270,6 +1292,8 @@ export interface DB {
   flat_parcels: FlatParcels;
   idempotent_requests: IdempotentRequests;
   identities: Identities;
+  invoice_series: InvoiceSeries;
+  invoices: Invoices;
   ledger_entries: LedgerEntries;
   ledger_transactions: LedgerTransactions;
   mailbox_messages: MailboxMessages;

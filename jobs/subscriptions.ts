@@ -30,6 +30,7 @@ import {
   tellOfIdentity,
   tellOfNewPassword,
   tellOfPasskey,
+  tellOfPayment,
   tellOfRecoveryCode,
   tellOfRefusal,
   tellOfReinstatement,
@@ -58,6 +59,7 @@ import { payoutRequested } from '../domain/payouts/events.ts'
 import { sendPayout, workTransferNotice } from '../domain/payouts/tasks.ts'
 import {
   exchangeFailed,
+  invoiceIssued,
   orderCancelled,
   orderDelivered,
   orderPaid,
@@ -71,7 +73,7 @@ import {
   returnRejected,
   returnRequested,
 } from '../domain/orders/events.ts'
-import { countPairs, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
+import { countPairs, issueInvoices, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
 import { refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
@@ -113,6 +115,8 @@ export const subscriptions: readonly Subscription[] = [
   on(orderPlaced, sendOrderConfirmation),
   on(orderPaid, countPairs),
   on(orderPaid, countSales),
+  on(orderPaid, issueInvoices),
+  on(invoiceIssued, tellOfPayment),
   on(orderRefunded, countSales),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),

@@ -2,7 +2,9 @@ import type { FastifyPluginAsync } from 'fastify'
 import {
   cancelOrder,
   editOrder,
+  getInvoice,
   getOrder,
+  listInvoices,
   listOrderEvents,
   listOrders,
   listReturns,
@@ -18,6 +20,8 @@ export const orderRoutes: FastifyPluginAsync = async (app) => {
   app.patch('/orders/:id', serve(editOrder))
   app.post('/orders/:id/cancel', serve(cancelOrder))
   app.get('/orders/:id/events', serve(listOrderEvents))
+  app.get('/orders/:id/invoices', serve(listInvoices))
+  app.get('/orders/:id/invoices/:number', serve(getInvoice))
   app.post('/orders/:id/returns', serve(requestReturn, { status: 201 }))
   app.get('/orders/:id/returns', serve(listReturns))
 }

@@ -6,6 +6,7 @@ import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
 import { entityTag, expectedVersion, isFresh } from './conditional.ts'
 import { csvFor } from './csv.ts'
+import { sendFile } from './files.ts'
 import { rawInput } from './input.ts'
 import { links } from './links.ts'
 
@@ -53,6 +54,8 @@ export function serve(operation: Operation, { status = 200, location }: ServeOpt
       if (result instanceof JsonText && result.replayed) reply.headers(REPLAYED)
       reply.code(status)
       if (status === 204) return reply.send()
+      const file = sendFile(request, reply, operation, result)
+      if (file !== undefined) return file
       const csv = csvFor(request, operation, result)
       if (csv !== undefined) return reply.type('text/csv; charset=utf-8').send(csv)
       reply.type('application/json')

@@ -1,7 +1,9 @@
 import {
   cancelOrder,
   editOrder,
+  getInvoice,
   getOrder,
+  listInvoices,
   listOrderEvents,
   listOrders,
   listReturns,
@@ -17,6 +19,8 @@ export const ordersRouter = router({
   edit: mutation(editOrder),
   cancel: mutation(cancelOrder),
   events: query(listOrderEvents),
+  invoices: query(listInvoices),
+  invoice: query(getInvoice),
   requestReturn: mutation(requestReturn),
   returns: query(listReturns),
 })

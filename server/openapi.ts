@@ -5,6 +5,7 @@ import { common, type ErrorType } from '../domain/common/errors.ts'
 import type { Operation } from '../domain/common/operation.ts'
 import { Problem, statusOf } from '../domain/common/problem.ts'
 import { offersCsv } from '../routes-v1/csv.ts'
+import { offersFile } from '../routes-v1/files.ts'
 import { webhookDocuments } from './openapi-webhooks.ts'
 
 /** One operation as v1 mounts it. */
@@ -154,6 +155,7 @@ const always: readonly (readonly [number, string])[] = [
 ]
 
 const csvText: Json = { 'text/csv': { schema: { type: 'string' } } }
+const pdf: Json = { 'application/pdf': { schema: { type: 'string', format: 'binary' } } }
 
 function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   const { operation, status } = route
@@ -171,7 +173,11 @@ function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   const ok = {
     ...(changes(route) && { headers: replayHeader }),
     ...(status !== 204 && {
-      content: { 'application/json': { schema: output }, ...(offersCsv(operation) && csvText) },
+      content: {
+        'application/json': { schema: output },
+        ...(offersCsv(operation) && csvText),
+        ...(offersFile(operation) && pdf),
+      },
     }),
   }
   const failures = [...codes].toSorted(([a], [b]) => a - b).map(([at, list]) => [at, problemResponse(list)] as const)

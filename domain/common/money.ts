@@ -27,3 +27,18 @@ export const Totals = z
   })
   .meta({ id: 'Totals' })
 export type Totals = z.output<typeof Totals>
+
+const decimals = new Map<string, number>()
+
+/** Digits after the point, by ISO 4217: 2 for NGN, 0 for XOF, 3 for KWD. Asked once of each: `Intl` takes its time to answer. */
+export function decimalsOf(currency: string): number {
+  const known = decimals.get(currency)
+  if (known !== undefined) return known
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  decimals.set(currency, digits)
+  return digits
+}
+
+/** How many minor units make one of its own: 100 kobo a naira, 1 for a CFA franc. */
+export const minorUnitsOf = (currency: string): number => 10 ** decimalsOf(currency)

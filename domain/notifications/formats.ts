@@ -1,4 +1,4 @@
-import type { Money } from '../common/money.ts'
+import { minorUnitsOf, type Money } from '../common/money.ts'
 import type { Locale } from './locale.ts'
 
 /** Where our readers of a language mostly are: naira is ₦ to them, and a dollar is somebody else's. */
@@ -7,7 +7,7 @@ const regions: Record<Locale, string> = { en: 'en-NG', fr: 'fr-SN' }
 /** `₦25,000.00`, `25 000 F CFA`; as a code, `NGN 25,000.00`, it can be sent by SMS without costing more. */
 export function money(locale: Locale, { amount, currency }: Money, currencyDisplay: 'symbol' | 'code'): string {
   const format = new Intl.NumberFormat(regions[locale], { style: 'currency', currency, currencyDisplay })
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  return format.format(amount / minorUnitsOf(currency))
 }
 
 /** `12 November 2026`. Days are those of UTC, an hour at most from any of West Africa. */

@@ -35,6 +35,14 @@ const OrderConfirmation = z.object({
   orderUrl: Link,
 })
 
+const OrderPaid = z.object({
+  name: z.string(),
+  orderNumber: z.string(),
+  total: Sum,
+  invoices: z.array(z.object({ number: z.string(), seller: z.string(), total: Sum })),
+  orderUrl: Link,
+})
+
 const RateYourOrder = z.object({
   name: z.string(),
   orderNumber: z.string(),
@@ -154,6 +162,7 @@ const FailureReport = z.object({
  */
 export const mails = {
   'order-confirmation': { data: OrderConfirmation, languages: locales, short: true },
+  'order-paid': { data: OrderPaid, languages: locales, short: true },
   'rate-your-order': { data: RateYourOrder, languages: locales, short: true },
   'verification-code': { data: VerificationCode, languages: locales, short: true },
   'password-changed': { data: PasswordChanged, languages: locales, short: false },

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { TaskCtx } from '../common/context.ts'
+import type { Attachment } from '../common/gateways.ts'
 import type { MailData, MailName } from './mails.ts'
 import type { Category } from './preferences.ts'
 import type { Recipient } from './queries.ts'
@@ -11,6 +12,8 @@ export interface Contents<Name extends MailName> {
   readonly url?: string
   /** Where to, when that is for the message to say: a code belongs to the address it was made for. */
   readonly to?: string
+  /** What comes with the mail; made for a mail alone. */
+  readonly attachments?: () => Promise<readonly Attachment[]>
 }
 
 /**

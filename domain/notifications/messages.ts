@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { CodeChannel, issueCode, Purpose, resetLinkFor } from '../authentication/index.ts'
 import type { TaskCtx } from '../common/context.ts'
+import type { InvoiceDocument } from '../common/documents.ts'
 import { Id, Timestamp } from '../common/fields.ts'
-import { findOrderForHouse } from '../orders/index.ts'
+import type { Attachment } from '../common/gateways.ts'
+import { documentsOfOrder, findOrderForHouse } from '../orders/index.ts'
 import { findStanding, type VendorStatus } from '../vendors/index.ts'
 import { AccountChange, VendorChange } from './mails.ts'
 import { type Message, message } from './message.ts'
@@ -25,6 +27,35 @@ export const orderConfirmation = message({
     const url = orderUrl(ctx, orderId)
     return { data: { name, order: found.order, orderUrl: url }, url }
   },
+})
+
+/** With the invoices of its vendors, once these are issued. */
+export const orderPaid = message({
+  name: 'order-paid',
+  category: 'orders',
+  about: AboutOrder,
+  async load(ctx, { orderId }, { name }) {
+    const found = await findOrderForHouse(ctx.db, orderId)
+    const documents = await documentsOfOrder(ctx.db, orderId)
+    if (found === undefined || documents.length === 0) return undefined
+    const url = orderUrl(ctx, orderId)
+    const invoices = documents.map(({ number, sellers, currency, totals }) => ({
+      number,
+      seller: sellers.map((seller) => seller.name).join(', '),
+      total: { amount: totals.total, currency },
+    }))
+    return {
+      data: { name, orderNumber: found.order.number, total: found.order.total, invoices, orderUrl: url },
+      url,
+      attachments: () => Promise.all(documents.map((document) => pdfOf(ctx, document))),
+    }
+  },
+})
+
+const pdfOf = async ({ gateways }: TaskCtx, document: InvoiceDocument): Promise<Attachment> => ({
+  filename: `${document.number}.pdf`,
+  content: await gateways.documents.invoice(document),
+  contentType: 'application/pdf',
 })
 
 /** In which nobody should be asked whether they like what they have. */
@@ -119,6 +150,7 @@ export const failureReport = message({
 /** All that can be queued, by the name of the mail. */
 const queued: readonly Message[] = [
   orderConfirmation,
+  orderPaid,
   rateYourOrder,
   verificationCode,
   passwordReset,

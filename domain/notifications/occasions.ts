@@ -8,6 +8,7 @@ import { type Delivered, deliverNow, notify } from './deliver.ts'
 import {
   failureReport,
   orderConfirmation,
+  orderPaid,
   passwordChanged,
   passwordReset,
   rateYourOrder,
@@ -20,6 +21,16 @@ export async function sendOrderConfirmation(ctx: TaskCtx, orderId: number): Prom
   const notification = { message: orderConfirmation, userId: await buyerOf(ctx, orderId), about: { orderId } }
   await ctx.write((ctx) => notify(ctx, notification, ['sms', 'push']))
   return deliverNow(ctx, 'email', notification)
+}
+
+/**
+ * Tells the buyer that their order is paid, with its invoices. Each of these asks for it; they are issued together, and it is
+ * queued once. @returns how many messages were queued
+ */
+export async function tellOfPayment(ctx: TaskCtx, orderId: number): Promise<{ queued: number }> {
+  const notification = { message: orderPaid, userId: await buyerOf(ctx, orderId), about: { orderId } }
+  const ids = await ctx.writeOnce((ctx) => notify(ctx, notification))
+  return { queued: ids?.length ?? 0 }
 }
 
 /** Asks the buyer what they think of an order that was delivered a while ago. @returns how many messages were queued */

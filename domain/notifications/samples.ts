@@ -34,6 +34,16 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
     },
     orderUrl: 'https://shop.example/orders/104217',
   },
+  'order-paid': {
+    name: 'Aïssatou Diop',
+    orderNumber: 'FS-104217',
+    total: { amount: 7_250_050, currency: 'NGN' },
+    invoices: [
+      { number: 'INV-17-000042', seller: 'Adire House', total: { amount: 6_150_050, currency: 'NGN' } },
+      { number: 'INV-23-000007', seller: 'Lagos Bead Works', total: { amount: 1_100_000, currency: 'NGN' } },
+    ],
+    orderUrl: 'https://shop.example/orders/104217',
+  },
   'rate-your-order': {
     name: 'Chidi Okafor',
     orderNumber: 'FS-104217',

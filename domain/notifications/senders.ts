@@ -25,7 +25,8 @@ export const senders: Readonly<Record<Channel, Sender>> = { email, sms, push }
 async function email(ctx: TaskCtx, { message, contents, reader, key }: Letter): Promise<string> {
   const mail = render(message.name, reader.preferences.locale, contents.data)
   const { to = reader.email } = contents
-  await ctx.gateways.email.send({ to, key, ...mail })
+  const attachments = await contents.attachments?.()
+  await ctx.gateways.email.send({ to, key, ...mail, ...(attachments !== undefined && { attachments }) })
   return to
 }
 

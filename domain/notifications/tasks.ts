@@ -51,6 +51,14 @@ export const sendOrderConfirmation = defineTask({
   run: (ctx, { orderId }) => occasions.sendOrderConfirmation(ctx, orderId),
 })
 
+/** Mails the buyer of a paid order its invoices. Runs for each `invoice.issued`. */
+export const tellOfPayment = defineTask({
+  name: 'notifications.tellOfPayment',
+  retries: 3,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => occasions.tellOfPayment(ctx, orderId),
+})
+
 /** Asks the buyer for a rating. Runs a few days after each `order.delivered`. */
 export const inviteToRate = defineTask({
   name: 'notifications.inviteToRate',

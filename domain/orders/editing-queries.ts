@@ -55,15 +55,20 @@ export async function rewriteOrder(trx: Transaction<DB>, orderId: number, edited
 /** A part keeps the commission it was sold with; a new one has that of its vendor today. */
 async function writeParts(trx: Transaction<DB>, orderId: number, edited: Edited): Promise<void> {
   await sql`
-    insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_payable, discount_amount, payable_amount,
-      commission_rate)
-    select ${orderId}, "vendorId", shipping, "shippingPayable", discount, payable, vendors.commission_rate
+    insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_tax_amount, shipping_tax_rate,
+      shipping_tax_included, shipping_payable, discount_amount, payable_amount, commission_rate)
+    select ${orderId}, "vendorId", shipping, "shippingTax", "shippingTaxRate", "shippingTaxIncluded", "shippingPayable",
+      discount, payable, vendors.commission_rate
     from jsonb_to_recordset(${JSON.stringify(partsOf(edited))}::jsonb) as part (
-      position int, "vendorId" bigint, shipping bigint, "shippingPayable" bigint, discount bigint, payable bigint
+      position int, "vendorId" bigint, shipping bigint, "shippingTax" bigint, "shippingTaxRate" int,
+      "shippingTaxIncluded" boolean, "shippingPayable" bigint, discount bigint, payable bigint
     ) join vendors on vendors.id = "vendorId" order by position
     on conflict (order_id, vendor_id) do update
-    set shipping_amount = excluded.shipping_amount, shipping_payable = excluded.shipping_payable,
-      discount_amount = excluded.discount_amount, payable_amount = excluded.payable_amount`.execute(trx)
+    set shipping_amount = excluded.shipping_amount, shipping_tax_amount = excluded.shipping_tax_amount,
+      shipping_tax_rate = excluded.shipping_tax_rate, shipping_tax_included = excluded.shipping_tax_included,
+      shipping_payable = excluded.shipping_payable, discount_amount = excluded.discount_amount, payable_amount = excluded.payable_amount`.execute(
+    trx,
+  )
 }
 
 /** An item that is kept keeps what it was called when it was sold. */

@@ -30,6 +30,9 @@ export const partDelivered = defineEvent({ name: 'order.partDelivered', payload:
 /** A vendor cannot deliver its part; what was paid for it goes back. */
 export const partCancelled = defineEvent({ name: 'order.partCancelled', payload: part, aggregate })
 
+/** A vendor's invoice for its part; the changes say its number. */
+export const invoiceIssued = defineEvent({ name: 'invoice.issued', payload: part, aggregate })
+
 const ofReturn = part.extend({ returnId: Id })
 
 /** A buyer asks a vendor to take pieces back, for their money or for others. */

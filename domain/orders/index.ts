@@ -19,6 +19,7 @@ export {
   sharesOfParts,
   takeBack,
 } from './refunding.ts'
+export { documentsOfOrder } from './invoices/queries.ts'
 export { closeReturn, findReturnToPay } from './returns/paying-back.ts'
 export { eraseUser, exportOf, tracesOf } from './personal.ts'
 export { Order, OrderStatus } from './schema.ts'

@@ -3,8 +3,10 @@ import type { Reader } from '../../db/connect.ts'
 import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import type { Position } from '../common/page.ts'
+import type { InvoiceDocument } from '../common/documents.ts'
 import { ERASED, type ExportCtx } from '../common/personal.ts'
 import { forgetTasks } from '../tasks/index.ts'
+import { documentsOf } from './invoices/queries.ts'
 import * as queries from './queries.ts'
 import { listReturnsOf } from './returns/queries.ts'
 import type { Return } from './returns/schema.ts'
@@ -15,10 +17,17 @@ const buyer = (userId: number): User => ({ kind: 'user', userId, roles: [], vend
 
 const PAGE = 100
 
-/** Every order of theirs, newest first, with what they sent back of it. */
-export async function exportOf({ db }: ExportCtx, userId: number): Promise<(Order & { returns: Return[] })[]> {
+type Told = Order & { readonly returns: Return[]; readonly invoices: InvoiceDocument[] }
+
+/** Every order of theirs, newest first, with what they sent back of it and what its invoices say. */
+export async function exportOf({ db }: ExportCtx, userId: number): Promise<Told[]> {
   const returns = Map.groupBy(await listReturnsOf(db, userId), ({ orderId }) => orderId)
-  return (await ordersOf(db, userId)).map((order) => ({ ...order, returns: returns.get(order.id) ?? [] }))
+  const invoices = await documentsOf(db, userId)
+  return (await ordersOf(db, userId)).map((order) => ({
+    ...order,
+    returns: returns.get(order.id) ?? [],
+    invoices: invoices.get(order.id) ?? [],
+  }))
 }
 
 async function ordersOf(db: Reader, userId: number): Promise<Order[]> {
@@ -42,7 +51,8 @@ export async function tracesOf(db: Reader, userId: number): Promise<string[]> {
 
 /**
  * An order is part of the books: it stays as it was sold, and forgets who it went to and where, but for the country its
- * tax follows from. What was done about it behind the scenes is forgotten.
+ * tax follows from. What was done about it behind the scenes is forgotten. Its invoices stay as they were issued, as the law
+ * on taxes asks of those who sold.
  */
 export async function eraseUser(ctx: WriteCtx, userId: number): Promise<void> {
   const { rows } = await sql<{ orderId: number }>`

@@ -36,12 +36,14 @@ const insert = `
     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id, number, status
   ), parts as (
     select * from jsonb_to_recordset($15::jsonb) as part (
-      position int, "vendorId" bigint, shipping bigint, "shippingPayable" bigint, discount bigint, payable bigint
+      position int, "vendorId" bigint, shipping bigint, "shippingTax" bigint, "shippingTaxRate" int,
+      "shippingTaxIncluded" boolean, "shippingPayable" bigint, discount bigint, payable bigint
     )
   ), subs as (
-    insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_payable, discount_amount, payable_amount,
-      commission_rate)
-    select placed.id, "vendorId", shipping, "shippingPayable", discount, payable,
+    insert into sub_orders (order_id, vendor_id, shipping_amount, shipping_tax_amount, shipping_tax_rate,
+      shipping_tax_included, shipping_payable, discount_amount, payable_amount, commission_rate)
+    select placed.id, "vendorId", shipping, "shippingTax", "shippingTaxRate", "shippingTaxIncluded", "shippingPayable",
+      discount, payable,
       (select commission_rate from vendors where vendors.id = "vendorId")
     from placed, parts order by position
     returning id, vendor_id
@@ -101,8 +103,19 @@ export function partsOf({ lines, parcels }: Pick<NewOrder, 'lines' | 'parcels'>)
     parts.set(vendorId, { discount: part.discount + discount, payable: part.payable + payable })
   }
   return [...parts].map(([vendorId, { discount, payable }], position) => {
-    const { amount: shipping = 0, payable: shippingPayable = 0 } =
-      parcels.find((parcel) => parcel.vendorId === vendorId) ?? {}
-    return { position, vendorId, shipping, shippingPayable, discount, payable: payable + shippingPayable }
+    const parcel = parcels.find((each) => each.vendorId === vendorId) ?? noParcel
+    return {
+      position,
+      vendorId,
+      shipping: parcel.amount,
+      shippingTax: parcel.taxAmount,
+      shippingTaxRate: parcel.tax.rate,
+      shippingTaxIncluded: parcel.tax.included,
+      shippingPayable: parcel.payable,
+      discount,
+      payable: payable + parcel.payable,
+    }
   })
 }
+
+const noParcel = { amount: 0, taxAmount: 0, tax: { rate: 0, included: false }, payable: 0 } as const

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
 import { releaseExpired } from './cancelling.ts'
+import { issueInvoices as issue } from './invoices/issuing.ts'
 import * as pairing from './pairing.ts'
 import * as exchanging from './returns/exchanging.ts'
 
@@ -38,4 +39,13 @@ export const countPairs = defineTask({
   retries: 8,
   payload: z.object({ orderId: Id }),
   run: (ctx, { orderId }) => pairing.countPairs(ctx, orderId),
+})
+
+/** Has each vendor's invoice issued. Runs once for each `order.paid`; mail and the rest follow from `invoice.issued`. */
+export const issueInvoices = defineTask({
+  name: 'orders.issueInvoices',
+  queue: 'default',
+  retries: 8,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => issue(ctx, orderId),
 })

@@ -1,4 +1,5 @@
 import type { ReadCtx } from '../common/context.ts'
+import { minorUnitsOf } from '../common/money.ts'
 import { countFacets, type FoundFacets, type PriceBand } from './facet-queries.ts'
 import type { ListProducts } from './inputs.ts'
 import type { Facets } from './schema.ts'
@@ -22,7 +23,7 @@ const shown = ({ category, vendor, price, size, colour, inStock }: FoundFacets):
 /** `₦10,000 – ₦20,000`: the upper end is where the next band begins. */
 function labelOf({ currency, from, to }: PriceBand): string {
   const format = formatOf(currency)
-  const units = 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)
+  const units = minorUnitsOf(currency)
   return `${format.format(from / units)} – ${format.format((to + 1) / units)}`
 }
 

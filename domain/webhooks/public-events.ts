@@ -5,6 +5,7 @@ import { stockChanged, stockRanLow } from '../inventory/events.ts'
 import { shipmentCancelled, shipmentCreated, shipmentUpdated } from '../logistics/events.ts'
 import {
   exchangeFailed,
+  invoiceIssued,
   orderCancelled,
   orderDelivered,
   orderEdited,
@@ -83,6 +84,7 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(partShipped, PART, ownersOfPart, 'A vendor’s part of an order is on its way.'),
   shown(partDelivered, PART, ownersOfPart, 'A vendor’s part of an order has arrived.'),
   shown(partCancelled, PART, ownersOfPart, 'A vendor cannot deliver its part of an order.'),
+  shown(invoiceIssued, PART, ownersOfPart, 'A vendor’s invoice for its part of an order was issued.'),
   shown(returnRequested, RETURN, ownersOfPart, 'A buyer wants pieces taken back.'),
   shown(returnApproved, RETURN, ownersOfPart, 'The vendor takes pieces back.'),
   shown(returnRejected, RETURN, ownersOfPart, 'The vendor does not take pieces back.'),

@@ -1,11 +1,8 @@
+import { decimalsOf } from '../../domain/common/money.ts'
+
 /** What a cell says cannot be what its column is for. */
 export class CellFault extends Error {
   override readonly name = 'CellFault'
-}
-
-/** Digits after the point, by ISO 4217: 2 for NGN, 0 for JPY, 3 for KWD. */
-function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits!
 }
 
 const PRICE = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d*))?$/

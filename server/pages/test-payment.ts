@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import { type Html, html } from '../../domain/common/html.ts'
+import { minorUnitsOf } from '../../domain/common/money.ts'
 import { perform } from '../../domain/common/operation.ts'
 import { receiveNotice } from '../../domain/payments/operations.ts'
 import { requireOwnOrigin } from '../admin/guard.ts'
@@ -62,7 +63,7 @@ async function answer(app: App, reference: string, given: string | undefined): P
 /** `NGN 25,000.00`. */
 function inWords(amount: number, currency: string): string {
   const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' })
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+  return format.format(amount / minorUnitsOf(currency))
 }
 
 const outcomes: Readonly<Record<Exclude<ShownTestPayment['status'], 'needs-action'>, string>> = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import type { Operation } from '../../domain/common/operation.ts'
+import { offersFile } from '../../routes-v1/files.ts'
 import { routesV1 } from '../../routes-v1/index.ts'
 import { appRouter } from '../../routes-v2-trpc/index.ts'
 import { type MountedRoute, noteRoutes } from '../../server/openapi.ts'
@@ -54,9 +55,13 @@ export async function throughV1(
   input: Input,
   headers: Headers,
 ): Promise<Answer> {
-  const response = await server.inject({ ...requestOf(route, input), headers: named(route, headers) })
+  const response = await server.inject({ ...requestOf(route, input), headers: asJson(route, named(route, headers)) })
   return { status: response.statusCode, body: response.body === '' ? null : (JSON.parse(response.body) as unknown) }
 }
+
+/** What v1 sends as a file is compared within JSON, as v2 sends it. */
+export const asJson = ({ operation }: { readonly operation?: Operation }, headers: Headers): Headers =>
+  operation !== undefined && offersFile(operation) ? { accept: 'application/json', ...headers } : headers
 
 /** Where money moves a request needs a name of its own. */
 export const named = ({ operation }: { readonly operation?: Operation }, headers: Headers): Headers =>

@@ -16,6 +16,7 @@ import { authenticationSamples } from './samples/authentication.ts'
 import { factorsSamples } from './samples/factors.ts'
 import { flagsSamples } from './samples/flags.ts'
 import { inventorySamples } from './samples/inventory.ts'
+import { invoicesSamples, invoicing } from './samples/invoices.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
 import { baskets } from './samples/baskets.ts'
@@ -57,6 +58,7 @@ const table: Samples = {
   ...wishlistsSamples,
   ...inventorySamples,
   ...ordersSamples,
+  ...invoicesSamples,
   ...returnsSamples,
   ...reviewsSamples,
   ...paymentsSamples,
@@ -157,6 +159,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
       post: (url, body) => post(url, customer, body),
       vote: (url) => server.inject({ method: 'PUT', url, headers: { ...admin } }),
     }),
+    ...invoicing(app, paidOrder),
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,
     soldOut,

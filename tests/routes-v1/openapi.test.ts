@@ -6,12 +6,13 @@ import type { z } from 'zod'
 import { statusOf } from '../../domain/common/problem.ts'
 import { publicEvents } from '../../domain/webhooks/index.ts'
 import type { MountedRoute } from '../../server/openapi.ts'
-import { mountedRoutes, named, requestOf } from '../doors/both-doors.ts'
+import { asJson, mountedRoutes, named, requestOf } from '../doors/both-doors.ts'
 import { callersOf, type Headers } from '../doors/callers.ts'
 import { headersOf, type Sample, type SampleMarket, sampleMarket, samplesOf, skirt } from '../doors/samples.ts'
 import { testMarket } from '../support/app.ts'
 
 /** Which answers can be had as a text of CSV as well. */
+const PDF_TOO = new Set(['orders.invoice'])
 const CSV_TOO = new Set(['payouts.statement', 'analytics.salesReport'])
 
 interface Described {
@@ -154,7 +155,8 @@ test('the reference of v1 says what v1 does', async (t) => {
       )
       for (const [status, { content }] of Object.entries(responses)) {
         const json = Number(status) < 300 ? 'application/json' : 'application/problem+json'
-        const types = CSV_TOO.has(operationId) && status === '200' ? [json, 'text/csv'] : [json]
+        const [csv, pdf] = [CSV_TOO, PDF_TOO].map((set) => set.has(operationId) && status === '200')
+        const types = [json, ...(csv ? ['text/csv'] : []), ...(pdf ? ['application/pdf'] : [])]
         t.strictSame(Object.keys(content ?? {}), status === '204' ? [] : types, `${operationId} ${status}`)
       }
     }
@@ -169,7 +171,10 @@ test('the reference of v1 says what v1 does', async (t) => {
         const { as, ...request } = await drive()
         const answer = await server.inject({
           ...request,
-          headers: named(route, { ...(await headersOf(callers, { as }, market)), ...request.headers } as Headers),
+          headers: asJson(
+            route,
+            named(route, { ...(await headersOf(callers, { as }, market)), ...request.headers } as Headers),
+          ),
         })
         const fault = validate(route, answer)
         t.equal(fault, undefined, `${route.operation.id} ${answer.statusCode}: ${answer.body.slice(0, 200)}`)

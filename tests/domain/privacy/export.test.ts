@@ -62,7 +62,14 @@ test('everything held about somebody is collected, and shown to nobody else', as
     measurements: { ...body, history: [body] },
     reviews: { written: [{ productId: 3, rating: 4, comment: 'Mine' }], helpful: [] },
     sizes: [{ productId: 1, size: 'M', verdict: 'kept' }],
-    orders: [{ deliveryAddress: address, items: [{ variantId: 1, quantity: 2 }], returns: [{ reason: 'Why 1' }] }],
+    orders: [
+      {
+        deliveryAddress: address,
+        items: [{ variantId: 1, quantity: 2 }],
+        returns: [{ reason: 'Why 1' }],
+        invoices: [],
+      },
+    ],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },
     carts: [{ country: 'NG', endedAs: null, items: [{ variantId: 4, quantity: 3, product: String }] }],
     webhooks: { endpoints: [{ url: 'http://127.0.0.1:9/books', eventTypes: ['*'] }] },

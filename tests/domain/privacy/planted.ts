@@ -203,6 +203,11 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
     `insert into shipment_steps (shipment_id, at, status, place, description)
       select shipments.id, now(), 'delivered', '${person.line1}', 'Taken in by ${person.recipient}'
       from shipments join orders on orders.id = order_id where customer_id = ${userId}`,
+    `insert into invoices (vendor_id, serial, number, order_id, sub_order_id, currency, total_amount, document, issued_at)
+      select distinct on (vendor_id) vendor_id, 1, 'INV-' || vendor_id, order_id, sub_orders.id, currency, 1,
+        jsonb_build_object('number', 'INV-' || vendor_id, 'totals', '{"total": 1}'::jsonb,
+          'buyer', jsonb_build_object('name', '${person.recipient}', 'lines', jsonb_build_array('${person.line1}'))), now()
+      from sub_orders join orders on orders.id = order_id where customer_id = ${userId} order by vendor_id`,
     `update reviews set reply = 'Dear ${person.recipient}', replied_at = now() where user_id = ${userId} and rating = 2`,
     `with others as (
       insert into reviews (product_id, rating, reviewer_name, status, helpful, created_at, updated_at)

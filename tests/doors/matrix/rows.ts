@@ -8,6 +8,7 @@ import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
 import { flagsRows } from './rows/flags.ts'
 import { inventoryRows } from './rows/inventory.ts'
+import { invoicesRows } from './rows/invoices.ts'
 import { measurementsRows } from './rows/measurements.ts'
 import { notificationsRows } from './rows/notifications.ts'
 import { ordersRows } from './rows/orders.ts'
@@ -35,6 +36,7 @@ const table: Rows = {
   ...wishlistsRows,
   ...inventoryRows,
   ...ordersRows,
+  ...invoicesRows,
   ...returnsRows,
   ...reviewsRows,
   ...paymentsRows,

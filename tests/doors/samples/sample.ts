@@ -30,6 +30,8 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinion
   order(): Promise<{ readonly id: number; readonly taskId: string }>
   /** An order of the customer's that is paid for, and by which payment. */
   paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
+  /** An order of the customer's, and the number of the vendor's invoice for it. */
+  invoice(): Promise<{ readonly id: number; readonly number: string }>
   /** The vendor's part of an order of the customer's, on its way. */
   parcel(): Promise<{ readonly id: number; readonly orderId: number }>
   /** A vendor that may be paid out in this currency now: this one, or another each time. */

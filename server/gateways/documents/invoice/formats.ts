@@ -1,4 +1,5 @@
 import type { InvoiceDocument } from '../../../../domain/common/documents.ts'
+import { decimalsOf, minorUnitsOf } from '../../../../domain/common/money.ts'
 
 /** Numbers and days as readers of an invoice write them. */
 export interface Formats {
@@ -18,13 +19,13 @@ const regions = { en: 'en-NG', fr: 'fr-SN' } as const
 export function formatsOf({ locale, currency }: InvoiceDocument): Formats {
   const region = regions[locale]
   const money = new Intl.NumberFormat(region, { style: 'currency', currency })
-  const digits = money.resolvedOptions().maximumFractionDigits ?? 2
+  const [digits, units] = [decimalsOf(currency), minorUnitsOf(currency)]
   const amount = new Intl.NumberFormat(region, { minimumFractionDigits: digits, maximumFractionDigits: digits })
   const rate = new Intl.NumberFormat(region, { style: 'percent', maximumFractionDigits: 4 })
   const day = new Intl.DateTimeFormat(region, { dateStyle: 'long', timeZone: 'UTC' })
   return {
-    amount: (minor) => amount.format(minor / 10 ** digits),
-    money: (minor) => money.format(minor / 10 ** digits),
+    amount: (minor) => amount.format(minor / units),
+    money: (minor) => money.format(minor / units),
     rate: (partsPerMillion) => rate.format(partsPerMillion / 1_000_000),
     day: (timestamp) => day.format(new Date(timestamp)),
   }
