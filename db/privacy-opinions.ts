@@ -9,10 +9,12 @@ type OpinionTable =
   | 'product_views'
   | 'review_votes'
   | 'reviews'
+  | 'search_queries'
   | 'wishlist_items'
 
 /** What people say of products, and which they have looked at and would like to have. */
 export const opinions: Tags<Pick<DB, OpinionTable>> = {
+  search_queries: all(plain, 'day query asked found_nothing'),
   product_pairs: all(plain, 'product_id other_id orders'),
   product_pieces: all(plain, 'id sizes colours prices available'),
   product_search: all(

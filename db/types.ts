@@ -839,6 +839,13 @@ export interface SalesReports {
   vendor_ids: ArrayType<number> | null;
 }
 
+export interface SearchQueries {
+  asked: number;
+  day: Timestamp;
+  found_nothing: number;
+  query: string;
+}
+
 export interface SearchSynonyms {
   substitute: string;
   synonyms: string[];
@@ -1345,6 +1352,7 @@ export interface DB {
   running_tasks: RunningTasks;
   sales_lines: SalesLines;
   sales_reports: SalesReports;
+  search_queries: SearchQueries;
   search_synonyms: SearchSynonyms;
   sessions: Sessions;
   shipment_steps: ShipmentSteps;

@@ -37,6 +37,7 @@ async function noting(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db)
 }
 
+/** Whoever keeps answers in memory is told of products that were sold, for lists may be in that order; all else tells of itself. */
 async function working(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function work_off_search() returns trigger language plpgsql security definer
@@ -51,6 +52,8 @@ async function working(db: Kysely<unknown>): Promise<void> {
           coalesce(sum(nullif(split_part(entry, ':', 2), '')::int), 0)::int as sold
         from string_to_table(due, ',') as entry group by 1
       ) as product;
+      perform pg_notify('catalogue_changed', string_agg(split_part(entry, ':', 1), ','))
+      from string_to_table(due, ',') as entry where entry like '%:%' having count(*) > 0;
       return null;
     end $$`.execute(db)
 }
@@ -113,12 +116,13 @@ async function ofRatings(db: Kysely<unknown>): Promise<void> {
   await workOff(db, 'product_ratings', 'insert or update')
 }
 
+const isSold = (row: string) => `${row}.status not in ('pending', 'cancelled', 'refunded')`
+
 /**
  * Sold are the pieces of parts that were paid for and not called off or paid back, without those that were paid back
  * alone. All of it changes under the lock of the order. Parts begin unpaid, so that a checkout has nothing to note.
  */
 async function ofSales(db: Kysely<unknown>): Promise<void> {
-  const isSold = (row: string) => `${row}.status not in ('pending', 'cancelled', 'refunded')`
   const ends = `(${isSold('old')}) <> (${isSold('new')})`
   await note(
     db,

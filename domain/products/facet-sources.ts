@@ -84,10 +84,11 @@ const options = (pass: Query, column: 'sizes' | 'colours') => sql`
 
 type Counted = Omit<FacetSource, 'base'>
 
+const band = (price: string) => sql`${sql.ref(price)} / (select step from step)`
+
 /** As long as nothing is asked of variants, what products say of all of theirs is enough. */
 function ofProducts(pass: Passing): Counted {
   const inCurrency = sql`${pass('price')} and currency = (select currency from chosen)`
-  const band = (price: string) => sql`${sql.ref(price)} / (select step from step)`
   return {
     priced: sql`select currency, least_price as least, most_price as most ${pass('price')} and currency is not null`,
     counted: {

@@ -76,6 +76,14 @@ export const SetSynonyms = z.object({
 })
 export type SetSynonyms = z.output<typeof SetSynonyms>
 
+/** Of the last days, today among them. */
+export const ListHeard = z.object({
+  kind: z.enum(['popular', 'zero-results']).default('popular'),
+  days: z.int().min(1).max(90).default(30),
+  limit: z.int().min(1).max(100).default(50),
+})
+export type ListHeard = z.output<typeof ListHeard>
+
 export const ProductById = z.object({ id: Id })
 export type ProductById = z.output<typeof ProductById>
 export const ProductBySlug = z.object({ slug: text(200) })

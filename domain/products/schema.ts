@@ -116,4 +116,10 @@ export const Synonyms = z
   .meta({ id: 'Synonyms' })
 export type Synonyms = z.infer<typeof Synonyms>
 
+/** What is searched for; what fewer than three have asked for is not there. */
+export const HeardQueries = z
+  .object({ results: z.array(z.object({ query: z.string(), asked: z.int(), foundNothing: z.int() })) })
+  .meta({ id: 'HeardQueries' })
+export type HeardQueries = z.infer<typeof HeardQueries>
+
 export const CategoryPage = pageOf(Category)

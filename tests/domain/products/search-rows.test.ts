@@ -73,16 +73,17 @@ test('whatever changes a product is in its row at the commit', async (t) => {
   t.strictSame(...(await keptAndMade()))
 })
 
+const sell = (client: Client, position: number, product: number) =>
+  client.query(
+    `update stock_levels set on_hand = 0 where variant_id in (
+       select id from variants where product_id = ${product} and position = ${position})`,
+  )
+
 test('of two who sell the last of two variants at once neither overlooks the other, nor do they wait in a circle', async (t) => {
   const [one, other] = [new Client(app.url), new Client(app.url)]
   await Promise.all([one.connect(), other.connect()])
   t.teardown(() => Promise.all([one.end(), other.end()]))
   await rowsOf(app.url, 'update stock_levels set on_hand = 1, reserved = 0, backorder_limit = 0')
-  const sell = (client: Client, position: number, product: number) =>
-    client.query(
-      `update stock_levels set on_hand = 0 where variant_id in (
-         select id from variants where product_id = ${product} and position = ${position})`,
-    )
   await rowsOf(app.url, 'update variants set deleted_at = now() where position = 2')
   for (const client of [one, other]) await client.query('begin')
   await sell(one, 0, 6)
