@@ -26,7 +26,7 @@ const named = (table: string, id: string): string =>
 const option = (names: string): string =>
   list(`
     select min(name) as value, min(name) as label, sum(n) as count
-    from (select ${names}, count(*) as n from matched group by 1) m, unnest(${names}) as name group by lower(name)`)
+    from (select ${names}, count(*) as n from matched group by 1) m, string_to_table(${names}, chr(31)) as name where ${names} <> '' group by lower(name)`)
 
 const text = `
   with matched as materialized (
