@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
-import { openMarket, type Market } from './market.ts'
+import { type DataSet, dataSets, openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
 import { assertSame } from './sameness.ts'
@@ -12,7 +12,7 @@ import { runTasks, type TaskResults } from './tasks/run.ts'
 import { trials, type TrialSetting } from './trials.ts'
 import { runVendorOrders, wallTable } from './vendor-orders.ts'
 
-const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--json FILE]
+const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--data usual|large] [--json FILE]
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
   chaos-ledger alone: [--steps N] [--seed N]
@@ -35,6 +35,7 @@ interface Plan {
   readonly setting: TrialSetting
   readonly effort: Effort
   readonly poolMax: number
+  readonly data: DataSet
   readonly json: string | undefined
 }
 
@@ -57,6 +58,7 @@ function readPlan(signal: AbortSignal): Plan {
       buyers: number('1000'),
       units: number('100'),
       processes: number('3'),
+      data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -66,7 +68,8 @@ function readPlan(signal: AbortSignal): Plan {
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
-  const { json, help: _help, ...numbers } = values
+  const { json, data, help: _help, ...numbers } = values
+  if (!isDataSet(data)) throw new Error(`No data set ${data}; there are ${dataSets.join(', ')}.`)
   const { seconds, rounds, ...setting } = numbersOf(numbers)
   return {
     chosen: scenarios.filter(({ name }) => isChosen(name)),
@@ -77,12 +80,15 @@ function readPlan(signal: AbortSignal): Plan {
     setting,
     effort: { seconds, rounds, connections: setting.connections, signal },
     poolMax: setting.pool,
+    data,
     json,
   }
 }
 
 const numbersOf = <N extends string>(values: Readonly<Record<N, string>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)])) as Record<N, number>
+
+const isDataSet = (name: string): name is DataSet => (dataSets as readonly string[]).includes(name)
 
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
@@ -130,10 +136,10 @@ function measureWall(effort: Effort, poolMax: number): ReturnType<typeof runVend
 }
 
 async function measureCalls(plan: Plan): Promise<{ figures: Figures[]; version: string }> {
-  const { chosen, effort, poolMax } = plan
+  const { chosen, effort, poolMax, data } = plan
   await using stack = new AsyncDisposableStack()
-  say('seeding 10,000 products …')
-  const market = stack.adopt(await openMarket(), (each) => each.stop())
+  say(`seeding the ${data} market …`)
+  const market = stack.adopt(await openMarket(data), (each) => each.stop())
   const ours = stack.adopt(await startOurs(market, poolMax), (each) => each.stop())
   const ceiling = stack.adopt(await startCeiling(market, poolMax), (each) => each.stop())
   const figures: Figures[] = []

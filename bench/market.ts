@@ -3,6 +3,7 @@ import { readConfig } from '../server/config.ts'
 import { createApp } from '../server/context.ts'
 import { seedDemo } from '../server/demo.ts'
 import { createLogger } from '../server/logger.ts'
+import { fillLarge } from './large.ts'
 import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
 
 export interface Market {
@@ -21,15 +22,22 @@ export interface Market {
 const SIZE = { products: 10_000, vendors: 200 }
 const DATABASE = 'bench'
 
-/** A market of 10,000 products made by rule, in a PostgreSQL that ends with this process. */
-export async function openMarket(): Promise<Market> {
-  const cluster = await startCluster(process.pid)
+/** `usual`: 10,000 products with three variants each; `large`: 100,000 with ten. */
+export const dataSets = ['usual', 'large'] as const
+export type DataSet = (typeof dataSets)[number]
+
+/** Of files; what a large market takes with its log. */
+const LARGE_BYTES = 4e9
+
+/** A market made by rule, in a PostgreSQL that ends with this process. */
+export async function openMarket(data: DataSet = 'usual'): Promise<Market> {
+  const cluster = await startCluster(process.pid, data === 'large' ? { room: LARGE_BYTES } : {})
   const stop = () => stopCluster(cluster)
   try {
     await run(cluster.url, `create database ${DATABASE} template ${TEMPLATE}`)
     const url = databaseUrl(cluster, DATABASE)
     await seed(url)
-    return { url, stop, analyze: () => run(url, 'analyze'), ...(await prepare(url)) }
+    return { url, stop, analyze: () => run(url, 'analyze'), ...(await prepare(url, data)) }
   } catch (error) {
     await stop()
     throw error
@@ -51,9 +59,10 @@ const reviews = `
   where id % 3 = 0`
 
 /** Stock that no run can sell out, and what buyers have said. */
-async function prepare(url: string): Promise<Omit<Market, 'url' | 'stop' | 'analyze'>> {
+async function prepare(url: string, data: DataSet): Promise<Omit<Market, 'url' | 'stop' | 'analyze'>> {
   return connected(url, async (client) => {
     await client.query('update stock_levels set on_hand = 100_000_000')
+    if (data === 'large') await fillLarge(client)
     await client.query(reviews)
     await client.query('vacuum (analyze)')
     const ids = async (table: string) =>

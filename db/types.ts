@@ -638,6 +638,14 @@ export interface ProductPairs {
   product_id: number;
 }
 
+export interface ProductPieces {
+  available: boolean[];
+  colours: string[];
+  id: number;
+  prices: ArrayType<number>;
+  sizes: string[];
+}
+
 export interface ProductRatings {
   average: Generated<number | null>;
   count: Generated<number>;
@@ -664,6 +672,28 @@ export interface Products {
   size_chart: Json | null;
   slug: string;
   updated_at: Generated<string>;
+  vendor_id: number;
+}
+
+export interface ProductSearch {
+  category_id: number;
+  colours: string;
+  created_at: string;
+  currency: string | null;
+  deleted_at: string | null;
+  id: number;
+  in_stock: boolean;
+  label: Generated<string>;
+  least_price: number | null;
+  most_price: number | null;
+  name: string;
+  price_from: number;
+  prices: ArrayType<number>;
+  published: boolean;
+  rating: number;
+  sales: Generated<number>;
+  search: string;
+  sizes: string;
   vendor_id: number;
 }
 
@@ -826,6 +856,13 @@ export interface SalesReports {
   to_day: Timestamp;
   user_id: number;
   vendor_ids: ArrayType<number> | null;
+}
+
+export interface SearchQueries {
+  asked: number;
+  day: Timestamp;
+  found_nothing: number;
+  query: string;
 }
 
 export interface SearchSynonyms {
@@ -1320,7 +1357,9 @@ export interface DB {
   "pgboss.warning": PgbossWarning;
   product_images: ProductImages;
   product_pairs: ProductPairs;
+  product_pieces: ProductPieces;
   product_ratings: ProductRatings;
+  product_search: ProductSearch;
   product_views: ProductViews;
   products: Products;
   provider_notices: ProviderNotices;
@@ -1337,6 +1376,7 @@ export interface DB {
   running_tasks: RunningTasks;
   sales_lines: SalesLines;
   sales_reports: SalesReports;
+  search_queries: SearchQueries;
   search_synonyms: SearchSynonyms;
   sessions: Sessions;
   shipment_steps: ShipmentSteps;

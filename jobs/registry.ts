@@ -11,6 +11,7 @@ import * as logistics from '../domain/logistics/tasks.ts'
 import * as payments from '../domain/payments/tasks.ts'
 import * as payouts from '../domain/payouts/tasks.ts'
 import * as privacy from '../domain/privacy/tasks.ts'
+import * as products from '../domain/products/tasks.ts'
 import * as tasks from '../domain/tasks/tasks.ts'
 import * as webhooks from '../domain/webhooks/tasks.ts'
 
@@ -21,6 +22,7 @@ export const registry: ReadonlyMap<string, Task> = byName(
     tasks,
     audit,
     authentication,
+    products,
     carts,
     orders,
     ledger,

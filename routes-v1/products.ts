@@ -16,6 +16,7 @@ export const productRoutes: FastifyPluginAsync = async (app) => {
   app.get('/products/:id/prices', serve(products.listPrices))
   app.get('/search/synonyms', serve(products.listSynonyms))
   app.put('/search/synonyms', serve(products.setSynonyms))
+  app.get('/search/queries', serve(products.listHeard))
   app.get('/categories', serve(products.listCategories))
   app.get('/categories/:id', serve(products.getCategory))
 }

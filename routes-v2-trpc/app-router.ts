@@ -10,7 +10,7 @@ import { ordersRouter } from './orders.ts'
 import { paymentsRouter } from './payments.ts'
 import { payoutsRouter } from './payouts.ts'
 import { discountsRouter, taxRatesRouter } from './pricing.ts'
-import { productsRouter } from './products.ts'
+import { productsRouter, searchRouter } from './products.ts'
 import { reviewsRouter } from './reviews.ts'
 import { shippingRouter } from './shipping.ts'
 import { sizingRouter } from './sizing.ts'
@@ -35,6 +35,7 @@ export const appRouter = router({
   payments: paymentsRouter,
   payouts: payoutsRouter,
   products: productsRouter,
+  search: searchRouter,
   reviews: reviewsRouter,
   shipping: shippingRouter,
   sizing: sizingRouter,

@@ -1,6 +1,8 @@
 import * as products from '../domain/products/operations.ts'
 import { mutation, query, router } from './trpc.ts'
 
+export const searchRouter = router({ queries: query(products.listHeard) })
+
 export const productsRouter = router({
   list: query(products.listProducts),
   search: query(products.searchProducts),

@@ -33,6 +33,7 @@ import { vaultOf } from './gateways/vault.ts'
 import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { LiveFlags } from './live-flags.ts'
+import { type SearchTally, searchTally } from './search-tally.ts'
 import { LiveStock } from './stock-feed.ts'
 import { openWatching, type Watching } from './watching.ts'
 
@@ -56,6 +57,7 @@ export interface App {
   readonly gateways: TaskCtx['gateways']
   readonly metrics: Metrics
   readonly telemetry: Watching['telemetry']
+  readonly searches: SearchTally
   readonly jwtSecret: string
   readonly clock: () => Date
   close(): Promise<void>
@@ -87,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
   await flags.load()
   const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
+  const searches = searchTally({ db, log, clock })
   return {
     config,
     url,
@@ -103,6 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     gateways,
     metrics: createMetrics(db, pool),
     telemetry: watching.telemetry,
+    searches,
     async close() {
       closing = true
       stockFeed.close()
@@ -110,6 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await listener.close()
       await boss.stop({ graceful: true, timeout: 30_000 })
       await gateways.email.close()
+      await searches.flush()
       await db.destroy()
       await watching.close()
     },

@@ -20,43 +20,45 @@ const list = (values: string): string => `coalesce((
 const named = (table: string, id: string): string =>
   list(`
     select t.slug as value, t.name as label, n.count from (
-      select ${id} as id, count(distinct product_id) as count from pieces group by 1
+      select ${id} as id, count(*) as count from matched group by 1
     ) n join ${table} t using (id)`)
 
-const option = (name: string): string =>
+const option = (names: string): string =>
   list(`
-    select min(${name}) as value, min(${name}) as label, count(distinct product_id) as count
-    from pieces where ${name} is not null group by lower(${name})`)
+    select min(name) as value, min(name) as label, sum(n) as count
+    from (select ${names}, count(*) as n from matched group by 1) m, string_to_table(${names}, chr(31)) as name where ${names} <> '' group by lower(name)`)
 
 const text = `
   with matched as materialized (
-    select p.id, p.category_id, p.vendor_id from products p
-    where p.published and p.deleted_at is null and p.search @@ websearch_to_tsquery('english', $1)
-    order by p.created_at desc, p.id desc limit 5000
-  ), pieces as materialized (
-    select m.id as product_id, m.category_id, m.vendor_id, v.options ->> 'size' as size, v.options ->> 'colour' as colour,
-      v.price_amount as price, v.price_currency as currency, exists (
-        select from stock_levels s where s.variant_id = v.id and s.on_hand + s.backorder_limit > s.reserved) as available
-    from matched m left join variants v on v.product_id = m.id and v.deleted_at is null
+    select p.id, p.category_id, p.vendor_id, p.in_stock, p.sizes, p.colours, p.currency, p.prices from product_search p
+    where p.published and p.deleted_at is null and p.search @@ websearch_to_tsquery('english', $1) limit 20000
   ), chosen as (
-    select currency from pieces where price is not null group by currency order by count(*) desc, currency limit 1
+    select currency, min(prices[1]) as least, max(prices[cardinality(prices)]) as most from matched
+    where currency is not null group by currency order by count(*) desc, currency limit 1
   ), span as (
-    select greatest(1, (max(price) - min(price) + 1) / 5) as width from pieces join chosen using (currency)
+    select currency, greatest(1, (most - least + 1) / 5) as width from chosen
   ), magnitude as (
-    select width, power(10, floor(log(width)))::bigint as ten from span
-  ), step as (
-    select ten * case when width <= ten then 1 when width <= 2 * ten then 2 when width <= 5 * ten then 5 else 10 end as step
+    select currency, width, power(10, floor(log(width)))::bigint as ten from span
+  ), step as materialized (
+    select currency,
+      ten * case when width <= ten then 1 when width <= 2 * ten then 2 when width <= 5 * ten then 5 else 10 end as step
     from magnitude
-  ), stock as (
-    select product_id, bool_or(available) as available from pieces group by 1
+  ), ends as (
+    select id, prices, prices[1] / step as low, prices[cardinality(prices)] / step as high, step
+    from matched join step using (currency)
   )
   select '"category":' || ${named('categories', 'category_id')} || ',"vendor":' || ${named('vendors', 'vendor_id')} as rest,
-    '"size":' || ${option('size')} || ',"colour":' || ${option('colour')} || ',"inStock":[{"value":"true","label":"In stock","count":'
-      || (select count(*) from stock where available) || '},{"value":"false","label":"Out of stock","count":'
-      || (select count(*) from stock where not available) || '}]' as sizes,
+    '"size":' || ${option('sizes')} || ',"colour":' || ${option('colours')} || ',"inStock":[{"value":"true","label":"In stock","count":'
+      || (select count(*) from matched where in_stock) || '},{"value":"false","label":"Out of stock","count":'
+      || (select count(*) from matched where not in_stock) || '}]' as sizes,
     (select coalesce(json_agg(f order by f."from"), '[]') from (
-      select currency, price / step * step as "from", (price / step + 1) * step - 1 as "to", count(distinct product_id)::int as count
-      from pieces join chosen using (currency), step group by 1, 2, 3
+      select currency, band * step as "from", (band + 1) * step - 1 as "to", sum(n)::int as count from (
+        select low as band, count(*) as n from ends where low = high group by 1
+        union all
+        select band, count(*) from (
+          select distinct id, price / step as band from ends, unnest(prices) as price where low <> high
+        ) wide group by 1
+      ) bands, step group by 1, 2, 3
     ) f) as price`
 
 const formats = new Map<string, Intl.NumberFormat>()

@@ -69,19 +69,30 @@ const listItem = object({
   ...dates,
 })
 
+const columns = `p.id, p.slug, p.name, p.description, p.category_id, p.vendor_id, p.size_chart, p.price_from, p.created_at,
+        p.updated_at`
+
+/** The first 51, with what they are ordered by. */
+const pick = (table: string, key: string, condition: string, wanted: string): string => `
+      select ${wanted}, ${key} as key
+      from ${table} p where p.published and p.deleted_at is null and ${condition}
+      order by ${key} desc, p.id desc limit 51`
+
 /** The first 50 as one text, and where the next page would begin. */
-const page = (key: string, condition: string): string => `
+const pageOf = (picked: string): string => `
   select string_agg(json, ',' order by n) filter (where n <= 50) as json, count(*) > 50 as more,
     min(key) filter (where n = 50) as key, min(id) filter (where n = 50) as id
   from (
     select row_number() over (order by p.key desc, p.id desc) as n, p.id, p.key, ${listItem} as json
-    from (
-      select p.id, p.slug, p.name, p.description, p.category_id, p.vendor_id, p.size_chart, p.price_from, p.created_at,
-        p.updated_at, ${key} as key
-      from products p where p.published and p.deleted_at is null and ${condition}
-      order by ${key} desc, p.id desc limit 51
-    ) p left join lateral (${variants}) v on true ${ratings}
+    from (${picked}) p left join lateral (${variants}) v on true ${ratings}
   ) rows`
+
+const page = (key: string, condition: string): string => pageOf(pick('products', key, condition, columns))
+
+const searchPage = (key: string, condition: string): string =>
+  pageOf(
+    `select ${columns}, k.key from (${pick('product_search', key, condition, 'p.id')}) k join products p on p.id = k.id`,
+  )
 
 const where = (condition: string): string =>
   `exists (select from variants v where v.product_id = p.id and v.deleted_at is null and ${condition})`
@@ -99,7 +110,7 @@ const lists = {
   vendor: page('p.created_at', 'p.vendor_id = $1'),
   price: page('p.created_at', where('v.price_amount >= $1 and v.price_amount <= $2')),
   option: page('p.created_at', where(`lower(v.options ->> 'size') = $1 and lower(v.options ->> 'colour') = $2`)),
-  search: page(
+  search: searchPage(
     `ts_rank(p.search, websearch_to_tsquery('english', $1))::float8`,
     `p.search @@ websearch_to_tsquery('english', $1)`,
   ),
@@ -117,40 +128,34 @@ function listQuery(input: Input): QueryConfig {
   return query('plain', [])
 }
 
-const named = (condition: string, first: string): string => `(
-  select p.id, p.slug, p.name, p.price_from, ${first} as first from products p
-  where p.published and p.deleted_at is null and ${condition} order by p.name, p.id limit 10)`
-
 const suggestion = object({
   id: plain('id'),
-  slug: bare('slug'),
+  slug: `(select ${bare('slug')} from products where id = found.id)`,
   name: text('name'),
   price: nullable(money('price_from', 'currency')),
 })
-// Two letters make no trigram: reading the names in order, until there are ten, is several times faster than the index.
-const suggestShort = `
-  select ${orEmpty(array(suggestion, 'first desc, name, id'))} as json
-  from (
-    select found.*, (
-      select min(v.price_currency) from variants v where v.product_id = found.id and v.deleted_at is null
-    ) as currency
-    from (
-      ${named('lower(p.name) like $2', 'true')}
-      union all
-      ${named('lower(p.name) like $1 and lower(p.name) not like $2', 'false')}
-      limit 10
-    ) found
-  ) found`
 
-const suggest = `
-  select ${orEmpty(array(suggestion, 'first desc, name, id'))} as json
-  from (
-    select p.id, p.slug, p.name, p.price_from, lower(p.name) like $2 as first, (
-      select min(v.price_currency) from variants v where v.product_id = p.id and v.deleted_at is null
-    ) as currency
-    from products p where p.published and p.deleted_at is null and lower(p.name) like $1
-    order by first desc, p.name, p.id limit 10
-  ) found`
+const suggestionsOf = (found: string): string => `
+  select ${orEmpty(array(suggestion, 'first desc, label, id'))} as json
+  from (select found.*, p.name, p.price_from, p.currency from (${found}) found join product_search p on p.id = found.id) found`
+
+const labels = (first: boolean): string => `
+  select p.id, p.label, ${first} as first
+  from product_search p where p.published and p.deleted_at is null and`
+const begins = String.raw`p.label >= $1 and p.label < $1 || U&'\+10FFFF'`
+const inOrder = 'order by p.label, p.id limit 10'
+const elsewhere = `${labels(false)} strpos(p.label, $1) > 1 and not (${begins})`
+
+const suggestShort = suggestionsOf(`
+  (${labels(true)} ${begins} ${inOrder}) union all (${elsewhere} ${inOrder}) limit 10`)
+
+// Where many names hold it, reading them in order is faster than sorting what the index finds.
+const suggest = suggestionsOf(`
+  with few as materialized (${labels(false)} p.label like $2 and not (${begins}) limit 300)
+  (${labels(true)} ${begins} ${inOrder})
+  union all (select * from few p where (select count(*) from few) < 300 ${inOrder})
+  union all (${elsewhere} and (select count(*) from few) = 300 ${inOrder})
+  limit 10`)
 
 /** The same answers as ours with nothing in between; each function gives the body of v1. */
 function productReads(pool: Pool) {
@@ -173,9 +178,11 @@ function productReads(pool: Pool) {
     },
     async suggest(q: string): Promise<string> {
       const like = q.toLowerCase()
-      const values = [`%${like}%`, `${like}%`]
-      const query = q.length < 3 ? { name: 'short', text: suggestShort } : { name: 'suggest', text: suggest }
-      return (await pool.query<{ json: string }>({ ...query, values })).rows[0]!.json
+      const query =
+        q.length < 3
+          ? { name: 'short', text: suggestShort, values: [like] }
+          : { name: 'suggest', text: suggest, values: [like, `%${like}%`] }
+      return (await pool.query<{ json: string }>(query)).rows[0]!.json
     },
   }
 }

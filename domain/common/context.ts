@@ -28,9 +28,17 @@ interface BaseCtx<A extends Actor> {
   readonly flags: Flags
 }
 
+/** A text that products were searched by, and whether any were found. */
+export interface HeardSearch {
+  readonly text: string
+  readonly found: boolean
+}
+
 /** For a read: rows, and nothing that could change them. */
 export interface ReadCtx<A extends Actor = Actor> extends BaseCtx<A> {
   readonly db: Reader
+  /** Counts a search, beside the request. */
+  readonly heard?: ((search: HeardSearch) => void) | undefined
 }
 
 /** For an operation that reads. */
@@ -178,6 +186,8 @@ export interface Scope<G = Gateways> {
   readonly charge?: (policy: LimitPolicy, subject?: string) => Promise<void>
   /** Answers of public reads that are in memory; nothing: all is asked of the database. */
   readonly answers?: Answers | undefined
+  /** Counts a search, beside the request. */
+  readonly heard?: (search: HeardSearch) => void
 }
 
 /** Rate limits beyond the general one, by what they protect. */

@@ -87,12 +87,12 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   actor: A,
   input: z.output<I>,
 ): Promise<z.output<O> | JsonText> {
-  const { log, now, gateways, flags } = scope
+  const { log, now, gateways, flags, heard } = scope
   const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const contexts = {
-    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now, flags })),
+    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now, flags, heard })),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)

@@ -32,6 +32,8 @@ const permissions = [
   'reviews:answer',
   /** Decide which reviews are shown. */
   'reviews:moderate',
+  /** What people search for. */
+  'search:read',
   /** Give buyers their money back. */
   'refunds:write',
   /** What is being rolled out, and to whom. */
@@ -87,6 +89,7 @@ export const grants = {
     'payouts:read',
     'reviews:moderate',
     'flags:read',
+    'search:read',
     'tasks:manage',
     'audit:read',
     'webhooks:read',

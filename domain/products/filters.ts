@@ -36,18 +36,19 @@ function categoryTree(category: number | string): Condition {
     ) select id from tree`
 }
 
+type OfVariant = Readonly<Partial<Record<'size' | 'colour' | 'price', Condition>>>
+type Column = 'size' | 'colour' | 'price' | 'currency'
+
 /** What must hold of one and the same variant, a navy M; whether it is in stock is asked apart. */
-export function ofVariant(input: ListProducts): {
-  readonly size?: Condition
-  readonly colour?: Condition
-  readonly price?: Condition
-} {
+function ofVariant(input: ListProducts, column: (name: Column) => Condition): OfVariant {
   const { size, colour, priceMin, priceMax, currency } = input
   const price = [
-    ...(priceMin === undefined ? [] : [sql`v.price_amount >= ${priceMin}`]),
-    ...(priceMax === undefined ? [] : [sql`v.price_amount <= ${priceMax}`]),
-    ...(currency === undefined ? [] : [sql`v.price_currency = ${currency}`]),
+    ...(priceMin === undefined ? [] : [sql`${column('price')} >= ${priceMin}`]),
+    ...(priceMax === undefined ? [] : [sql`${column('price')} <= ${priceMax}`]),
+    ...(currency === undefined ? [] : [sql`${column('currency')} = ${currency}`]),
   ]
+  const option = (name: 'size' | 'colour', values: readonly string[]) =>
+    sql`lower(${column(name)}) = any(${values.map((value) => value.toLowerCase())}::text[])`
   return {
     ...(size !== undefined && { size: option('size', size) }),
     ...(colour !== undefined && { colour: option('colour', colour) }),
@@ -55,11 +56,33 @@ export function ofVariant(input: ListProducts): {
   }
 }
 
-const option = (name: 'size' | 'colour', values: readonly string[]) =>
-  sql`lower(v.options ->> ${sql.lit(name)}) = any(${values.map((value) => value.toLowerCase())}::text[])`
+const columns = {
+  size: sql`v.options ->> 'size'`,
+  colour: sql`v.options ->> 'colour'`,
+  price: sql`v.price_amount`,
+  currency: sql`v.price_currency`,
+}
+
+/** What must hold of a `piece`, as `product_pieces` has them, or of its product in `product_search`. */
+export function ofPiece(input: ListProducts, product: 'm' | 'p'): Readonly<Partial<Record<Facet, Condition>>> {
+  const { inStock } = input
+  const currency = sql.ref(`${product}.currency`)
+  return {
+    ...ofVariant(input, (name) => (name === 'currency' ? currency : sql.ref(`piece.${name}`))),
+    ...(inStock !== undefined && {
+      inStock: inStock ? sql`piece.available` : sql`not ${sql.ref(`${product}.in_stock`)}`,
+    }),
+  }
+}
+
+/** The variants of products as rows. */
+export const pieces = sql`
+  select k.id, unnest(k.sizes) as size, unnest(k.colours) as colour, unnest(k.prices) as price,
+    unnest(k.available) as available
+  from product_pieces k`
 
 /** A row where a variant can be had. */
-export const available = sql`
+const available = sql`
   select true as available from stock_levels s
   where s.variant_id = v.id and s.on_hand + s.backorder_limit > s.reserved`
 
@@ -67,10 +90,28 @@ const variantsWith = (conditions: readonly Condition[]) => sql`
   select from variants v
   where v.product_id = p.id and v.deleted_at is null and ${sql.join(conditions, sql` and `)}`
 
-/** All filters of a list. */
+/** All filters of a list from `product_search`, which says of what is asked alone what would have to be asked of variants. */
+export function searchFilters(input: ListProducts): Condition[] {
+  const { inStock, ...of } = ofPiece(input, 'p')
+  const stocked = input.inStock === true ? sql`p.in_stock` : inStock
+  const variant = [...Object.values(of), ...(input.inStock === true ? [sql`piece.available`] : [])]
+  const asked = Object.keys(of).length > 0
+  return [
+    ...Object.values(ofProduct(input)),
+    ...(asked
+      ? [sql`exists (select from (${pieces} where k.id = p.id) as piece where ${sql.join(variant, sql` and `)})`]
+      : []),
+    ...(stocked === undefined ? [] : [stocked]),
+  ]
+}
+
+/** All filters of a list from `products`. */
 export function filters(input: ListProducts): Condition[] {
   const { inStock } = input
-  const variant = [...Object.values(ofVariant(input)), ...(inStock === true ? [sql`exists (${available})`] : [])]
+  const variant = [
+    ...Object.values(ofVariant(input, (name) => columns[name])),
+    ...(inStock === true ? [sql`exists (${available})`] : []),
+  ]
   return [
     ...Object.values(ofProduct(input)),
     ...(variant.length === 0 ? [] : [sql`exists (${variantsWith(variant)})`]),

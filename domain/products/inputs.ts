@@ -5,7 +5,17 @@ import { PageInput } from '../common/page.ts'
 import { Image, Price } from './schema.ts'
 import { SizeChart } from './size-chart.ts'
 
-export const orderings = ['-createdAt', 'createdAt', 'price', '-price', 'name', '-name', 'relevance'] as const
+export const orderings = [
+  '-createdAt',
+  'createdAt',
+  'price',
+  '-price',
+  'name',
+  '-name',
+  '-rating',
+  '-sales',
+  'relevance',
+] as const
 export type Ordering = (typeof orderings)[number]
 
 /** One value or several, of which any will do. */
@@ -24,6 +34,8 @@ const filters = {
   colour: anyOf.optional(),
 }
 
+const headline = z.boolean().optional().meta({ description: 'True: of a search, show where its words were found.' })
+
 export const ListProducts = PageInput.extend({
   ...filters,
   search: text(200, 0).optional().meta({ description: 'Words to find; quotes keep phrases, a minus excludes.' }),
@@ -31,6 +43,7 @@ export const ListProducts = PageInput.extend({
     .enum(orderings)
     .optional()
     .meta({ description: 'By default the newest first, or the best match when searching.' }),
+  headline,
   published: z.boolean().default(true).meta({
     description: 'False: what nobody else sees of vendors you act for: drafts, and all of those that may not sell.',
   }),
@@ -41,6 +54,7 @@ export const SearchProducts = PageInput.extend({
   ...filters,
   q: text(200, 0),
   ordering: z.enum(orderings).optional(),
+  headline,
 })
 export type SearchProducts = z.output<typeof SearchProducts>
 
@@ -61,6 +75,14 @@ export const SetSynonyms = z.object({
     .refine((rows) => new Set(rows.map(({ term }) => term)).size === rows.length, 'A term can be there once.'),
 })
 export type SetSynonyms = z.output<typeof SetSynonyms>
+
+/** Of the last days, today among them. */
+export const ListHeard = z.object({
+  kind: z.enum(['popular', 'zero-results']).default('popular'),
+  days: z.int().min(1).max(90).default(30),
+  limit: z.int().min(1).max(100).default(50),
+})
+export type ListHeard = z.output<typeof ListHeard>
 
 export const ProductById = z.object({ id: Id })
 export type ProductById = z.output<typeof ProductById>

@@ -6,9 +6,10 @@ import { Id, Timestamp } from '../common/fields.ts'
 import { Amount } from '../common/money.ts'
 import { idColumn, keyset, type SortColumn } from '../common/keyset.ts'
 import { type Position, USUAL_LIMIT } from '../common/page.ts'
-import { filters, visible } from './filters.ts'
+import { filters, searchFilters, visible } from './filters.ts'
 import type { ListProducts, Ordering } from './inputs.ts'
-import { listItemJson, productJoins } from './product-json.ts'
+import { headlineOf } from './headline.ts'
+import { foundItemJson, listItemJson, productJoins } from './product-json.ts'
 import { everything, type Mode, textMatch } from './text-match.ts'
 
 export interface ListedProduct {
@@ -29,6 +30,8 @@ function sortKey(ordering: Ordering, rank: RawBuilder<unknown>): SortKey {
     createdAt: [sql`p.created_at`, sql`timestamptz`, Timestamp],
     price: [sql`p.price_from`, sql`bigint`, Amount],
     name: [sql`p.name`, sql`text`, z.string()],
+    rating: [sql`p.rating`, sql`float8`, z.number()],
+    sales: [sql`p.sales`, sql`integer`, z.int32()],
     relevance: [rank, sql`float8`, z.number()],
   } as const
   const [expression, type, schema] = keys[ordering.replace(/^-/, '') as keyof typeof keys]
@@ -50,11 +53,17 @@ export async function listProducts(
   const key = sortKey(input.ordering, rank)
   const { after, direction } = keyset([key, idColumn(sql`p.id`)], position, key)
   const { expression } = key
-  const conditions = [visible(actor, input), condition, ...filters(input), after]
+  const source = sourceOf(input)
+  const conditions = [
+    visible(actor, input),
+    condition,
+    ...(source === 'products' ? filters(input) : searchFilters(input)),
+    after,
+  ]
   const { rows } = await sql<ListedProduct>`
     with asked as materialized (${asked})
-    select p.id, picked.key, ${sql.raw(listItemJson)} as json from (
-      select p.id, ${expression} as key from products p
+    select p.id, picked.key, ${sql.raw(itemOf(input, mode))} as json from (
+      select p.id, ${expression} as key from ${sql.table(source)} p
       where ${sql.join(conditions, sql` and `)}
       order by ${expression} ${direction}, p.id ${direction}
       limit ${rowsOf(input.limit)}
@@ -62,6 +71,16 @@ export async function listProducts(
     order by picked.key ${direction}, p.id ${direction}`.execute(db)
   return rows
 }
+
+/** What is found by names alike has no word to be marked. */
+function itemOf({ search, headline }: ListProducts, mode: Mode): string {
+  if (search === undefined || headline !== true) return listItemJson
+  return foundItemJson(headlineOf(mode === 'words' ? '(select query from asked)' : `''::tsquery`))
+}
+
+/** Where a page is picked from; both have the columns that filters ask for. */
+const sourceOf = ({ search, ordering }: Pick<ListProducts, 'search'> & { readonly ordering: Ordering }) =>
+  search === undefined && ordering !== '-rating' && ordering !== '-sales' ? 'products' : 'product_search'
 
 /** One row more than the page. For the usual page it stands in the text: of a parameter the planner expects a tenth of the table. */
 const rowsOf = (limit: number): RawBuilder<unknown> => (limit === USUAL_LIMIT ? sql.lit(limit + 1) : sql`${limit + 1}`)

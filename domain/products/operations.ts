@@ -7,11 +7,13 @@ import { notYourVendor } from '../vendors/index.ts'
 import * as caching from './caching.ts'
 import * as editing from './editing.ts'
 import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
+import * as heard from './heard.ts'
 import * as importing from './importing.ts'
 import * as inputs from './inputs.ts'
 import {
   Category,
   CategoryPage,
+  HeardQueries,
   Product,
   ProductPage,
   SearchPage,
@@ -153,6 +155,16 @@ export const setSynonyms = operation({
   input: inputs.SetSynonyms,
   output: Synonyms,
   run: synonyms.setSynonyms,
+})
+
+export const listHeard = operation({
+  id: 'products.searchQueries',
+  summary: 'What is searched for most, or most of what finds nothing; not by whom.',
+  effect: 'read',
+  access: permitted('search:read'),
+  input: inputs.ListHeard,
+  output: HeardQueries,
+  run: heard.listHeard,
 })
 
 export const createProduct = operation({

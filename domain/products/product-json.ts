@@ -55,9 +55,14 @@ const reviews = `(
 
 export const productJson = `${object(`${summary}, ${reviews} as reviews, ${dates}`)}::text`
 
-export const listItemJson = `${object(`${summary},
+const listItem = `${summary},
   case when v.currency is not null then ${money('p.price_from', 'v.currency')} end as "priceFrom",
-  coalesce(v.in_stock, false) as "inStock", ${dates}`)}::text`
+  coalesce(v.in_stock, false) as "inStock", ${dates}`
+
+export const listItemJson = `${object(listItem)}::text`
+
+/** The same with where a text was found, which is HTML. */
+export const foundItemJson = (headline: string): string => `${object(`${listItem}, ${headline} as headline`)}::text`
 
 /** What a suggestion shows; `currency` is that of its variants. */
 export const suggestionJson = object(`id, slug, name,

@@ -82,35 +82,55 @@ export async function listRelated(db: Reader, actor: Actor, id: number): Promise
 }
 
 const suggestions = (found: string): string => `
-  select coalesce(json_agg(${suggestionJson} order by first desc, name, id), '[]')::text as json
+  select coalesce(json_agg(${suggestionJson} order by first desc, label, id), '[]')::text as json
   from (
-    select found.*, (
-      select min(v.price_currency) from variants v where v.product_id = found.id and v.deleted_at is null
-    ) as currency from (${found}) as found
+    select found.*, p.name, p.price_from, p.currency, (select slug from products where id = found.id) as slug
+    from (${found}) as found join product_search p on p.id = found.id
   ) as suggestions`
 
-const named = (condition: string, first: string): string => `
-  select p.id, p.slug, p.name, p.price_from, ${first} as first from products p
-  where p.published and p.deleted_at is null and ${condition} order by first desc, p.name, p.id limit 10`
+const onSale = 'p.published and p.deleted_at is null'
+/** No more than the index holds. */
+const labels = (first: boolean): string =>
+  `select p.id, p.label, ${first} as first from product_search p where ${onSale}`
 
-/** Any part of a name, found by its trigrams. */
-const suggest = suggestions(named('lower(p.name) like $1', 'lower(p.name) like $2'))
+/** No character comes after it. */
+const LAST = String.raw`U&'\+10FFFF'`
+const begins = `p.label >= $1 and p.label < $1 || ${LAST}`
+const inOrder = 'order by p.label, p.id limit 10'
 
-/** Two letters make no trigram, and many names hold them: reading names in order finds ten soon. */
+/** Names that begin so, read in order; and where these are not ten, names that hold it elsewhere, in order until there are. */
 const suggestShort = suggestions(`
-  (${named('lower(p.name) like $2', 'true')})
+  (${labels(true)} and ${begins} ${inOrder})
   union all
-  (${named('lower(p.name) like $1 and lower(p.name) not like $2', 'false')})
+  (${labels(false)} and strpos(p.label, $1) > 1 and not (${begins}) ${inOrder})
+  limit 10`)
+
+/** Of so many names that hold a text, reading all names in order finds ten sooner than sorting them. */
+const MANY = 300
+
+/** The same, with names found by their trigrams as long as they are few. */
+const suggest = suggestions(`
+  with few as materialized (
+    ${labels(false)} and p.label like $2 and not (${begins}) limit ${MANY}
+  )
+  (${labels(true)} and ${begins} ${inOrder})
+  union all
+  (select * from few as p where (select count(*) from few) < ${MANY} ${inOrder})
+  union all
+  (${labels(false)} and (select count(*) from few) = ${MANY} and strpos(p.label, $1) > 1 and not (${begins}) ${inOrder})
   limit 10`)
 
 const TRIGRAM = 3
 
 /** Up to ten products whose name holds the text, those that begin with it first; `%`, `_` and `\` stand for themselves. */
 export async function suggestProducts(db: Reader, q: string): Promise<string> {
-  const literal = q.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)
-  const text = q.length < TRIGRAM ? suggestShort : suggest
-  const rows = await all<{ json: string }>(db, text, [`%${literal}%`, `${literal}%`])
-  return rows[0]?.json ?? '[]'
+  const part = q.toLowerCase()
+  const like = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const found =
+    part.length < TRIGRAM
+      ? all<{ json: string }>(db, suggestShort, [part])
+      : all<{ json: string }>(db, suggest, [part, like])
+  return (await found)[0]?.json ?? '[]'
 }
 
 /** Which of these products there are, drafts among them: of one vendor, or of all. */

@@ -66,9 +66,14 @@ const dates = { createdAt: Timestamp, updatedAt: Timestamp }
 
 export const Product = z.object({ ...summary, reviews: z.array(ProductReview), ...dates }).meta({ id: 'Product' })
 
+const Headline = z
+  .string()
+  .optional()
+  .meta({ description: 'HTML, only when asked for: where the words were found, in `<mark>`; all else is escaped.' })
+
 /** A product in a list: without its reviews, with what a card shows. */
 export const ProductListItem = z
-  .object({ ...summary, priceFrom: Money.nullable(), inStock: z.boolean(), ...dates })
+  .object({ ...summary, priceFrom: Money.nullable(), inStock: z.boolean(), ...dates, headline: Headline })
   .meta({ id: 'ProductListItem' })
 
 export const ProductPage = pageOf(ProductListItem)
@@ -110,5 +115,11 @@ export const Synonyms = z
   .object({ results: z.array(z.object({ term: z.string(), synonyms: z.array(z.string()) })) })
   .meta({ id: 'Synonyms' })
 export type Synonyms = z.infer<typeof Synonyms>
+
+/** What is searched for; what fewer than three have asked for is not there. */
+export const HeardQueries = z
+  .object({ results: z.array(z.object({ query: z.string(), asked: z.int(), foundNothing: z.int() })) })
+  .meta({ id: 'HeardQueries' })
+export type HeardQueries = z.infer<typeof HeardQueries>
 
 export const CategoryPage = pageOf(Category)

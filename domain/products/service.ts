@@ -72,6 +72,14 @@ interface Found {
 
 /** By the words of a text, or by names alike where nothing has them. Emptiness may be the fault of a filter that names nothing; then it says so. */
 async function findProducts(ctx: ReadCtx, input: ListProducts): Promise<Found> {
+  const found = await lookUp(ctx, input)
+  if (input.search !== undefined && input.cursor === undefined) {
+    ctx.heard?.({ text: input.search, found: found.page.results.length > 0 })
+  }
+  return found
+}
+
+async function lookUp(ctx: ReadCtx, input: ListProducts): Promise<Found> {
   const { cursor, limit, search } = input
   const ordering = input.ordering ?? (search === undefined ? '-createdAt' : 'relevance')
   if (ordering === 'relevance' && search === undefined) {

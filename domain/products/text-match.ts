@@ -4,7 +4,10 @@ import type { Reader } from '../../db/connect.ts'
 /** How a text finds products: by its words, or, where no product has them, by names that are spelt alike. */
 export type Mode = 'words' | 'alike'
 
-/** `asked` is a `with` query of one row, so that what is looked for is worked out once for each statement. */
+/**
+ * `asked` is a `with` query of one row, so that what is looked for is worked out once for each statement. The rest is of
+ * `product_search`, called `p`.
+ */
 export interface TextMatch {
   readonly asked: RawBuilder<unknown>
   readonly condition: RawBuilder<unknown>
@@ -39,8 +42,8 @@ export function textMatch(search: string, mode: Mode): TextMatch {
   }
   return {
     asked: sql`select ${plain(search)}::text as query`,
-    condition: sql`lower(p.name) %> ${asked}`,
-    rank: sql`word_similarity(${asked}, lower(p.name))::float8`,
+    condition: sql`p.label %> ${asked}`,
+    rank: sql`word_similarity(${asked}, p.label)::float8`,
   }
 }
 
@@ -52,7 +55,7 @@ export async function hasNoWordsOf(db: Reader, search: string): Promise<boolean>
   const { rows } = await sql<{ none: boolean }>`
     with asked as materialized (select ${widened(search)} as query)
     select numnode(query) > 0 and not exists (
-      select from products p where p.published and p.deleted_at is null and p.search @@ ${asked}
+      select from product_search p where p.published and p.deleted_at is null and p.search @@ ${asked}
     ) as none from asked`.execute(db)
   return rows[0]!.none
 }

@@ -84,6 +84,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
         now,
         charge,
         answers: answersFor(request),
+        heard: app.searches.heard,
       }
     },
   }

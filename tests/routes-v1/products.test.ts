@@ -136,10 +136,16 @@ test('the catalogue over REST', async (t) => {
   })
 
   await t.test('every ordering orders, and walks to the end and back over each row once', async (t) => {
+    await sql`insert into product_ratings (product_id, four, five) select id, id % 3, id % 2 from products`.execute(
+      app.db,
+    )
+    await sql`update product_search set sales = id % 7`.execute(app.db)
     const keys: Record<string, (row: Row) => string | number> = {
       createdAt: ({ createdAt }) => createdAt,
       price: ({ priceFrom }) => priceFrom!.amount,
       name: ({ name }) => name,
+      rating: ({ averageRating }) => averageRating ?? 0,
+      sales: ({ id }) => id % 7,
     }
     for (const ordering of orderings.filter((each) => each !== 'relevance')) {
       const { forwards, backwards } = await api.walk(`ordering=${ordering}&limit=17`)
@@ -157,6 +163,7 @@ test('the catalogue over REST', async (t) => {
         `${ordering}: in order`,
       )
     }
+    await sql`delete from product_ratings`.execute(app.db)
     const searched = await api.walk('search=hand&limit=17')
     t.strictSame(idsOf(searched.forwards), idsOf(all), 'by relevance too')
     t.strictSame(
@@ -246,8 +253,8 @@ test('the catalogue over REST', async (t) => {
       t.ok(Product.safeParse((await api.ask({}, { url: `/products/${id}` })).body).success)
     const page = await api.list('limit=20')
     t.strictSame(ProductPage.parse(page), page)
-    for (const row of page.results)
-      t.strictSame(Object.keys(row).toSorted(), Object.keys(ProductListItem.shape).toSorted())
+    const { headline: _, ...shape } = ProductListItem.shape
+    for (const row of page.results) t.strictSame(Object.keys(row).toSorted(), Object.keys(shape).toSorted())
     t.match(detail.body, {
       id: 1,
       category: { id: Number, name: String, slug: String },

@@ -31,9 +31,14 @@ const SETTINGS = {
 const MEMORY = '/dev/shm'
 const ROOM_NEEDED = 1.5e9
 
+export interface ClusterOptions {
+  /** Bytes that must be free in memory for it to lie there. */
+  readonly room?: number
+}
+
 /** Starts a cluster that disappears when process `pid` does, whatever becomes of its caller. Holds the template. */
-export async function startCluster(pid: number): Promise<Cluster> {
-  const folder = fs.mkdtempSync(path.join(hasRoom(MEMORY) ? MEMORY : os.tmpdir(), 'fashionistar-'))
+export async function startCluster(pid: number, { room = ROOM_NEEDED }: ClusterOptions = {}): Promise<Cluster> {
+  const folder = fs.mkdtempSync(path.join(hasRoom(MEMORY, room) ? MEMORY : os.tmpdir(), 'fashionistar-'))
   fs.chmodSync(folder, 0o755)
   const thenDelete = [folder, noteOf(pid)]
   try {
@@ -97,10 +102,10 @@ async function makeQueues(url: string): Promise<void> {
 }
 
 /** Docker gives 64 MB of it unless told otherwise. */
-function hasRoom(folder: string): boolean {
+function hasRoom(folder: string, room: number): boolean {
   try {
     const { bavail, bsize } = fs.statfsSync(folder)
-    return bavail * bsize > ROOM_NEEDED
+    return bavail * bsize > room
   } catch {
     return false
   }

@@ -1,7 +1,8 @@
 import { test } from 'tap'
 import type { z } from 'zod'
+import type { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
-import { listProducts, searchProducts, setSynonyms } from '../../../domain/products/operations.ts'
+import { createProduct, listProducts, searchProducts, setSynonyms } from '../../../domain/products/operations.ts'
 import { ProductPage, SearchPage } from '../../../domain/products/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { people, scopeOf, testShop, type TestApp } from '../../support/app.ts'
@@ -114,4 +115,33 @@ test('a synonym finds what it stands for from the commit on', async (t) => {
   t.equal(events.length, 2, 'an event for each change')
   await set([])
   t.equal((await rowsOf(app.url, `select 1 from events where name = 'search.synonymsChanged'`)).length, 2)
+})
+
+test('where words were found is shown when asked for, and nothing in a product becomes HTML', async (t) => {
+  const app = await testShop(t)
+  const asVendor = scopeOf(app, people.vendor)
+  await perform(asVendor, createProduct, {
+    name: `Marabou <img src=x onerror=alert(1)> & "Co" \u0001marked\u0002`,
+    category: 'dresses',
+    description: `<p>Soft &lt;script&gt;alert("feathers")&lt;/script&gt; of the marabou, &amp;lt; 5 kg.</p>`,
+    variants: [{ options: {}, price: { amount: 500, currency: 'NGN' } }],
+  })
+  for (const [q, word] of [
+    ['marabou', 'Marabou'],
+    ['feathers', 'feathers'],
+  ] as const) {
+    const [found] = (await search(app, { q, headline: true })).results
+    t.match(found!.headline, `<mark>${word}</mark>`)
+    const text = found!.headline!.replaceAll(/<\/?mark>/g, '')
+    t.notMatch(text, /[<>"'\p{Cc}]/u)
+    t.notMatch(text, /&(?!amp;|lt;|gt;|quot;|#39;)/)
+  }
+  const [plain] = (await search(app, { q: 'marabou feathers' })).results
+  t.notHas(plain, { headline: String }, 'only when asked for')
+  const [alike] = (await search(app, { q: 'marabuo', headline: true })).results
+  t.match(alike, { name: /^Marabou/, headline: /^Marabou / }, 'what is alike has nothing to be marked')
+  const listed = await perform(scopeOf(app, people.nobody), listProducts, { search: 'marabou', headline: true })
+  t.match((listed as JsonText).text, /"headline":"<mark>Marabou/)
+  const all = await perform(scopeOf(app, people.nobody), listProducts, { headline: true, limit: 1 })
+  t.notMatch((all as JsonText).text, /headline/, 'without a search there is none')
 })

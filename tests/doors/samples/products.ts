@@ -40,6 +40,12 @@ export const productsSamples: Samples = {
     { as: 'vendor', input: {}, expect: '403 common.forbidden' },
     { input: {}, expect: '401 common.unauthenticated' },
   ],
+  'products.searchQueries': [
+    { as: 'admin', input: { kind: 'zero-results', days: 7, limit: 10 }, expect: 'ok' },
+    { as: 'vendor', input: {}, expect: '403 common.forbidden' },
+    { as: 'admin', input: { kind: 'all' }, expect: '400 common.invalid' },
+    { input: {}, expect: '401 common.unauthenticated' },
+  ],
   'products.setSynonyms': [
     {
       as: 'admin',

@@ -22,6 +22,7 @@ export const productsRows: Rows = {
     },
   ],
   'products.synonyms': { of: 'house', input: {} },
+  'products.searchQueries': { of: 'house', input: {} },
   'products.setSynonyms': {
     of: 'house',
     input: (market) => ({ results: [{ term: market.word(), synonyms: ['frock'] }] }),
