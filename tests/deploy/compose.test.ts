@@ -20,7 +20,7 @@ interface Compose {
   readonly configs: Readonly<Record<string, { file?: string; content?: string }>>
 }
 
-const compose = yamlOf<Compose>('compose.yaml')
+const compose = yamlOf('compose.yaml') as Compose
 const services = Object.entries(compose.services)
 const ours = services.filter(([, { image }]) => image?.startsWith('fashionistar:') === true)
 const known = new Set(variables)
@@ -103,7 +103,7 @@ interface Render {
 }
 
 test('on Render too: migrations before a deployment, and variables the configuration knows', async (t) => {
-  const render = yamlOf<Render>('render.yaml')
+  const render = yamlOf('render.yaml') as Render
   const groups = new Set(render.envVarGroups.map(({ name }) => name))
   const lists = [...render.services, ...render.envVarGroups].flatMap(({ envVars = [] }) => envVars)
   for (const { key, fromGroup } of lists) {

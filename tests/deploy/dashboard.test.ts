@@ -43,9 +43,9 @@ test('every metric the dashboard names is one that we have', async (t) => {
 })
 
 test('Grafana is given the data it asks for, and Prometheus asks where probes are answered', async (t) => {
-  const { datasources } = yamlOf<{ datasources: { uid: string }[] }>(
-    'deploy/grafana/provisioning/datasources/prometheus.yaml',
-  )
+  const { datasources } = yamlOf('deploy/grafana/provisioning/datasources/prometheus.yaml') as {
+    datasources: { uid: string }[]
+  }
   const uids = new Set(datasources.map(({ uid }) => uid))
   for (const { title, datasource } of dashboard.panels) t.ok(uids.has(datasource.uid), title)
   documentsOf(t, 'deploy/grafana/provisioning/dashboards/files.yaml')
@@ -53,7 +53,7 @@ test('Grafana is given the data it asks for, and Prometheus asks where probes ar
     t,
     'deploy/prometheus/prometheus.yml',
   )
-  const { services } = yamlOf<{ services: Record<string, unknown> }>('compose.yaml')
+  const { services } = yamlOf('compose.yaml') as { services: Record<string, unknown> }
   const [found] = prometheus!.scrape_configs.flatMap((each) => each.dns_sd_configs)
   for (const name of found!.names) t.ok(name in services, name)
   t.equal(found!.port, readConfig({}).port)

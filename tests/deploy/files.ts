@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export const textOf = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8')
 
-export const yamlOf = <T>(file: string): T => parse(textOf(file), { merge: true }) as T
+export const yamlOf = (file: string): unknown => parse(textOf(file), { merge: true })
 
 /** Every document of a file, none of which may hold a fault. */
 export function documentsOf<T>(t: Test, file: string): T[] {
