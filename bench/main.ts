@@ -18,6 +18,8 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   chaos-ledger alone: [--steps N] [--seed N]
   chaos-payments alone: [--buyers N] [--seed N]
   chaos-stock alone: [--buyers N] [--units N] [--processes N] [--connections N] [--pool N] [--seed N]
+  cluster alone: [--buyers N] [--units N] [--seed N]
+  rolling alone: [--connections N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40

@@ -3,6 +3,8 @@ import { chaosOnOwnCluster } from './chaos/run.ts'
 import { playKilled } from './chaos-killed.ts'
 import { playPayments } from './chaos-payments.ts'
 import { playStock } from './chaos-stock.ts'
+import { playCluster } from './cluster/play.ts'
+import { playRolling } from './cluster/rolling.ts'
 import { playFuzz } from './fuzz.ts'
 import { playGuesses } from './guesses.ts'
 import { playLedger } from './ledger.ts'
@@ -40,6 +42,8 @@ export const trials: Readonly<Record<string, Trial>> = {
   'sign-in': ({ turns }, signal) => playSignInTimes({ turns, signal }),
   guesses: ({ guesses }, signal) => playGuesses({ guesses, signal }),
   sizing: async () => playSizing(),
+  cluster: ({ buyers, units, seed }) => playCluster({ buyers, units, seed }),
+  rolling: ({ connections }) => playRolling({ connections }),
   fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
 }
 

@@ -22,7 +22,7 @@ export class SparingClient extends Client {
       this.#begun = true
       return done('BEGIN')
     }
-    if (!this.#begun) return super.query(...named(args)) as never
+    if (!this.#begun) return super.query(...this.prepare(args)) as never
     this.#begun = false
     if (text === 'commit' || text === 'rollback') return done(text.toUpperCase())
     const { stream } = this.connection
@@ -30,10 +30,21 @@ export class SparingClient extends Client {
     try {
       // Where this fails the next one does.
       super.query('begin').catch(() => {})
-      return super.query(...named(args)) as never
+      return super.query(...this.prepare(args)) as never
     } finally {
       stream.uncork()
     }
+  }
+
+  protected prepare(args: unknown[]): Parameters<Client['query']> {
+    return named(args)
+  }
+}
+
+/** The same without names, for poolers in transaction mode which lend a connection out with the names of whoever had it before. */
+export class NamelessClient extends SparingClient {
+  protected override prepare(args: unknown[]): Parameters<Client['query']> {
+    return args as Parameters<Client['query']>
   }
 }
 

@@ -1,6 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { Client, Pool, types } from 'pg'
-import { SparingClient } from './client.ts'
+import { NamelessClient, SparingClient } from './client.ts'
 import type { DB } from './types.ts'
 
 /** What a query that only reads asks for: a connection pool or a transaction, without the verbs that write. */
@@ -13,8 +13,12 @@ export interface ConnectOptions {
   readonly url: string
   /** Most connections this process may hold at once. */
   readonly max: number
+  /** False leaves statements without names, for poolers that do not follow them. */
+  readonly named?: boolean
   /** How long one statement may run, in milliseconds; 0 for no bound. */
   readonly statementTimeout?: number
+  /** Told how long each statement took, in milliseconds. */
+  readonly onStatement?: (milliseconds: number) => void
   /** Told of errors on idle connections (a restart of the server, for one); the pool replaces them by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -25,11 +29,12 @@ export interface Connection {
 }
 
 /** Opens a pool. Ids and counts arrive as numbers (never rounded), times as RFC 3339 strings in UTC. */
-export function connect({ url, max, statementTimeout = 30_000, onError = () => {} }: ConnectOptions): Connection {
+export function connect(options: ConnectOptions): Connection {
+  const { url, max, named = true, statementTimeout = 30_000, onStatement, onError = () => {} } = options
   const pool = new Pool({
     connectionString: url,
     max,
-    Client: SparingClient,
+    Client: named ? SparingClient : NamelessClient,
     pipeline: true,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
@@ -37,7 +42,9 @@ export function connect({ url, max, statementTimeout = 30_000, onError = () => {
   })
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool }
+  const dialect = new PostgresDialect({ pool })
+  if (onStatement === undefined) return { db: new Kysely<DB>({ dialect }), pool }
+  return { db: new Kysely<DB>({ dialect, log: ({ queryDurationMillis }) => onStatement(queryDurationMillis) }), pool }
 }
 
 /** Connects once, and throws what the driver says when that does not work. */

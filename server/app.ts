@@ -5,6 +5,7 @@ import { adminPlugin } from './admin/index.ts'
 import type { App } from './context.ts'
 import { headersOf } from './csp/headers.ts'
 import { healthRoutes } from './health.ts'
+import { leavingPlugin } from './leaving.ts'
 import { type MountedRoute, noteRoutes, openApiRoute } from './openapi.ts'
 import { pageRoutes } from './pages/index.ts'
 import { actorPlugin, openReception, type Reception } from './plugins/actor.ts'
@@ -51,11 +52,13 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
     bodyLimit: 1_048_576,
     ...timesOf(patience),
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
   })
   broken.watch(server.server)
   app.telemetry?.watch(server)
   problemsPlugin(server)
+  leavingPlugin(server, app)
   observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)

@@ -9,6 +9,7 @@ import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
 import { type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
 import { operatingOf, type OperatingSetting, operatingVariables } from './operating-setting.ts'
+import { processFaults, processOf, type ProcessSetting, processVariables } from './process-setting.ts'
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
 import { Refusal } from './refusal.ts'
 import { groupFaults } from './setting-groups.ts'
@@ -25,7 +26,6 @@ const list = z.string().transform((value) =>
 const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true')
 const rate = RateText.transform(rateOf)
 const base = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ })
 
 const mailBackends = ['smtp', 'console', 'file', 'memory', 'mailbox'] as const
 
@@ -33,9 +33,8 @@ const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  DATABASE_URL: postgresUrl.optional(),
-  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
   CATALOGUE_CACHE_MB: z.coerce.number().int().min(0).max(4_096).default(64),
+  ...processVariables,
   DATA_DIR: z.string().min(1).default('.data'),
   RUN: list.pipe(z.array(z.enum(['web', 'jobs'])).min(1)).default(['web', 'jobs']),
   JWT_SECRET: z.string().optional(),
@@ -70,15 +69,15 @@ const Environment = z.object({
   DEMO: flag.optional(),
 })
 
+/** The names of all that the environment may say. */
+export const variables: readonly string[] = Object.keys(Environment.shape)
+
 /** What the environment means. */
 export interface Config
-  extends SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting, OperatingSetting {
+  extends ProcessSetting, SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting, OperatingSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
-  /** Absent: the embedded PostgreSQL. */
-  readonly databaseUrl: string | undefined
-  readonly poolMax: number
   /** Memory for answers of the catalogue, in MiB; 0 keeps none. */
   readonly catalogueCacheMb: number
   readonly dataDir: string
@@ -122,7 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const result = Environment.safeParse(given)
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
-  faults.push(...carrierFaults(given), ...webhookFaults(given))
+  faults.push(...carrierFaults(given), ...webhookFaults(given), ...processFaults(given))
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(result.data)
 }
@@ -153,9 +152,8 @@ function toConfig(env: Given): Config {
     production,
     host: env.HOST,
     port: env.PORT,
-    databaseUrl: env.DATABASE_URL,
-    poolMax: env.DATABASE_POOL_MAX,
     catalogueCacheMb: env.CATALOGUE_CACHE_MB,
+    ...processOf(env),
     dataDir: path.resolve(env.DATA_DIR),
     run: env.RUN,
     jwtSecret: env.JWT_SECRET,

@@ -60,12 +60,16 @@ export interface App {
   readonly searches: SearchTally
   readonly jwtSecret: string
   readonly clock: () => Date
+  /** Aborted once the process is to end: it still serves, and asks not to be sent anything more. */
+  readonly leaving: AbortController
   close(): Promise<void>
 }
 
 export interface AppOptions {
   readonly config: Config
   readonly url: string
+  /** Past any pooler; by default the same. */
+  readonly directUrl?: string
   readonly log: Logger
   readonly jwtSecret: string
   /** By default those of the configuration. */
@@ -77,15 +81,13 @@ export interface AppOptions {
 
 /** Connects everything a process needs to a database that is up and migrated. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, url, log, jwtSecret, clock = () => new Date() } = options
+  const { config, url, directUrl = url, log, jwtSecret, clock = () => new Date() } = options
   const watching = await openWatching(config, log)
   let closing = false
   // Connections that are still being closed when the server goes are no news.
   const onError = ({ message }: Error) => closing || log.warn({ reason: message }, 'database connection lost')
-  const { db, pool } = connect({ url, max: config.poolMax, onError })
-  const listener = new Listener({ url, onError })
+  const { db, pool, metrics, listener, boss } = await connectAll({ ...options, directUrl }, onError)
   const flags = new LiveFlags({ listener, log, read: () => listFlags(db) })
-  const boss = await startBoss({ url, log, supervise: config.run.includes('jobs') })
   const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
   await flags.load()
   const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
@@ -102,9 +104,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     boss,
     jwtSecret,
     clock,
+    leaving: new AbortController(),
     outbox: createOutbox({ backends: { default: postgresBackend }, subscriptions, log }),
     gateways,
-    metrics: createMetrics(db, pool),
+    metrics,
     telemetry: watching.telemetry,
     searches,
     async close() {
@@ -119,6 +122,20 @@ export async function createApp(options: AppOptions): Promise<App> {
       await watching.close()
     },
   }
+}
+
+/** The pool, what is measured of it, and those who listen past any pooler. */
+async function connectAll(
+  { config, url, directUrl = url, log }: AppOptions,
+  onError: (error: Error) => void,
+): Promise<Pick<App, 'db' | 'metrics' | 'listener' | 'boss'> & { readonly pool: Connection['pool'] }> {
+  let metrics: Metrics | undefined
+  const onStatement = (milliseconds: number) => metrics?.observeStatement(milliseconds)
+  const { db, pool } = connect({ url, max: config.poolMax, named: config.namedStatements, onStatement, onError })
+  metrics = createMetrics(db, pool)
+  const listener = new Listener({ url: directUrl, onError })
+  const boss = await startBoss({ url: directUrl, log, supervise: config.run.includes('jobs') })
+  return { db, pool, metrics, listener, boss }
 }
 
 /** What lies outside the process, as the environment has set it up. */

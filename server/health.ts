@@ -19,8 +19,11 @@ export function healthRoutes(server: FastifyInstance, app: App, load: () => Load
       }),
     ])
     const checks = { database, queue, migrations }
-    const ready = Object.values(checks).every((check) => check === 'ok')
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks, load: standing })
+    const { aborted: leaving } = app.leaving.signal
+    const ready = !leaving && Object.values(checks).every((check) => check === 'ok')
+    return reply
+      .code(ready ? 200 : 503)
+      .send({ status: leaving ? 'leaving' : ready ? 'ok' : 'unavailable', checks, load: standing })
   })
   server.get('/metrics', async (_request, reply) => {
     const text = await app.metrics.registry.metrics()

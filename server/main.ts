@@ -4,6 +4,7 @@ import { readConfig } from './config.ts'
 import { type App, createApp, meansOf } from './context.ts'
 import { openMigratedDatabase } from './database.ts'
 import { prepareDemo } from './demo.ts'
+import { leave } from './leaving.ts'
 import { createLogger } from './logger.ts'
 import { explain, Refusal } from './refusal.ts'
 import { jwtSecretOf, vapidKeysOf } from './secret.ts'
@@ -21,7 +22,7 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
   }
   try {
     const secrets = { jwtSecret: await jwtSecretOf(config), vapid: await vapidKeysOf(config) }
-    const app = await createApp({ config, url: database.url, log, ...secrets })
+    const app = await createApp({ config, ...database, log, ...secrets })
     closers.push(() => app.close())
     await prepareDemo(app)
     await app.flags.follow()
@@ -42,7 +43,10 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
 
 async function serve(app: App, closers: (() => Promise<unknown>)[]): Promise<string> {
   const server = await buildServer(app)
-  closers.push(() => server.close())
+  closers.push(async () => {
+    await leave(app, server)
+    await server.close()
+  })
   const { host, port } = app.config
   try {
     return await server.listen({ host, port })

@@ -9,6 +9,10 @@ export interface Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>
   /** Requests that were turned away at once. */
   readonly shed: Counter<'reason'>
+  /** By whichever door: what was done, refused (4xx), failed (5xx), or asked together with others that fared otherwise. */
+  readonly calls: Counter<'operation' | 'outcome'>
+  /** Takes note of a statement that the database has answered. */
+  readonly observeStatement: (milliseconds: number) => void
   /** Takes note of a task that a worker of this process has run. */
   readonly observeTask: (ended: EndedAttempt) => void
 }
@@ -34,7 +38,34 @@ export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics
     labelNames: ['reason'] as const,
     registers: [registry],
   })
-  return { registry, requests, shed, observeTask: taskObserver(registry) }
+  const calls = new Counter({
+    name: 'operation_calls_total',
+    help: 'Calls of operations, by either door.',
+    labelNames: ['operation', 'outcome'] as const,
+    registers: [registry],
+  })
+  return {
+    registry,
+    requests,
+    calls,
+    shed,
+    observeStatement: statementObserver(registry),
+    observeTask: taskObserver(registry),
+  }
+}
+
+function statementObserver(registry: Registry): Metrics['observeStatement'] {
+  const registers = [registry]
+  const statements = new Counter({ name: 'database_statements_total', help: 'Statements answered.', registers })
+  const seconds = new Counter({
+    name: 'database_seconds_total',
+    help: 'Time from sending statements to their answers; those sent together each count their own.',
+    registers,
+  })
+  return (milliseconds) => {
+    statements.inc()
+    seconds.inc(milliseconds / 1_000)
+  }
 }
 
 function taskObserver(registry: Registry): Metrics['observeTask'] {

@@ -35,8 +35,8 @@ async function findingsOfDatabase(config: Config, deploy: boolean): Promise<Find
   try {
     const database = await openDatabase(config, createLogger('warn', 'stderr'))
     try {
-      const needed = await databaseChecks(database.url)
-      return deploy ? [...needed, ...(await databaseDeployChecks(config, database.url))] : needed
+      const needed = await databaseChecks(database.directUrl)
+      return deploy ? [...needed, ...(await databaseDeployChecks(config, database.directUrl))] : needed
     } finally {
       await database.stop()
     }

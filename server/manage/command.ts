@@ -27,7 +27,7 @@ export async function withApp<T>(work: (app: App) => Promise<T>): Promise<T> {
   const log = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel, 'stderr')
   const database = await openMigratedDatabase(config, log)
   try {
-    const app = await createApp({ config, url: database.url, log, jwtSecret: await jwtSecretOf(config) })
+    const app = await createApp({ config, ...database, log, jwtSecret: await jwtSecretOf(config) })
     try {
       return await work(app)
     } finally {

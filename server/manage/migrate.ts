@@ -20,8 +20,8 @@ export const addMigrate: AddCommand = (program) => {
 async function migrate(config: Parameters<typeof openDatabase>[0], { check, plan }: MigrateOptions): Promise<void> {
   const database = await openDatabase(config, createLogger('warn', 'stderr'))
   try {
-    if (check === true || plan === true) return report(await pendingMigrations(database.url), check === true)
-    const applied = await migrateToLatest(database.url)
+    if (check === true || plan === true) return report(await pendingMigrations(database.directUrl), check === true)
+    const applied = await migrateToLatest(database.directUrl)
     console.log(applied.length === 0 ? 'Nothing to do.' : applied.map(({ name }) => `applied ${name}`).join('\n'))
   } finally {
     await database.stop()

@@ -33,7 +33,7 @@ async function work({ batch, ...options }: WorkerOptions): Promise<void> {
   const config = { ...readConfig(), run: ['jobs'] as const }
   const log = createLogger(config.logLevel)
   const database = await openMigratedDatabase(config, log)
-  const app = await createApp({ config, url: database.url, log, jwtSecret: await jwtSecretOf(config) })
+  const app = await createApp({ config, ...database, log, jwtSecret: await jwtSecretOf(config) })
   let closing: Promise<void> | undefined
   const close = () => (closing ??= app.close().then(() => database.stop()))
   if (batch === true) console.log(`Ran ${await drain(app.boss, meansOf(app), options)} tasks.`)

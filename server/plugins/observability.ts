@@ -18,11 +18,18 @@ export function observabilityPlugin(server: FastifyInstance, metrics: Metrics): 
     const ms = reply.elapsedTime
     const status = reply.statusCode
     observe(method, routeOptions.url ?? 'none', status, ms / 1_000)
+    for (const each of operation?.split(',') ?? []) metrics.calls.inc({ operation: each, outcome: outcomeOf(status) })
     const line = { method, path: request.url.split('?', 1)[0], status, ms, operation }
     if (status >= 500) request.log.error(line, 'request')
     else request.log.info(line, 'request')
     done()
   })
+}
+
+function outcomeOf(status: number): 'done' | 'mixed' | 'refused' | 'failed' {
+  if (status === 207) return 'mixed'
+  if (status >= 500) return 'failed'
+  return status >= 400 ? 'refused' : 'done'
 }
 
 /** Finds a label set once and keeps it: methods, routes and statuses are few. */

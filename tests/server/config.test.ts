@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'tap'
-import { ConfigError, readConfig } from '../../server/config.ts'
+import { ConfigError, readConfig, variables } from '../../server/config.ts'
 import { newVapidPrivateKey, vapidKeysFrom } from '../../server/gateways/push/vapid-keys.ts'
 
 const strong = 'kX2vQ9mZ7pL4tR8wY1cB6nF3hJ5sD0gAeUiOxTzWqVrMyNbC'.padEnd(64, '-')
@@ -254,17 +254,21 @@ test('what the configuration reads and what .env.example explains are the same',
   const file = new URL('../../.env.example', import.meta.url)
   if (!t.ok(existsSync(file), 'there is an .env.example')) return
   const explained = [...readFileSync(file, 'utf8').matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name!)
-  const files = [
-    'config.ts',
-    'carrier-setting.ts',
-    'edge-setting.ts',
-    'sign-in-setting.ts',
-    'operating-setting.ts',
-    'payment-setting.ts',
-    'webhook-setting.ts',
-  ]
-  const source = files.map((each) => readFileSync(new URL(`../../server/${each}`, import.meta.url), 'utf8')).join('\n')
-  const read = [...source.matchAll(/^ {2}([A-Z][A-Z0-9_]*): /gm)].map(([, name]) => name!)
+  const read = [...variables]
   t.strictSame(explained.toSorted(), read.toSorted())
   t.equal(new Set(explained).size, explained.length, 'each once')
+})
+
+test('behind a pooler there is an address past it too, and none without the other', async (t) => {
+  const DATABASE_URL = 'postgres://shop@pooler/shop'
+  t.match(readConfig({ DATABASE_URL }), {
+    databaseDirectUrl: DATABASE_URL,
+    namedStatements: true,
+    migrateOnStart: true,
+  })
+  const DATABASE_DIRECT_URL = 'postgres://shop@db/shop'
+  const both = readConfig({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_NAMED_STATEMENTS: '0', MIGRATE_ON_START: '0' })
+  t.match(both, { databaseUrl: DATABASE_URL, databaseDirectUrl: DATABASE_DIRECT_URL, namedStatements: false })
+  t.equal(both.migrateOnStart, false)
+  t.strictSame(variablesAtFault({ DATABASE_DIRECT_URL, DRAIN_SECONDS: '-1' }), ['DATABASE_URL', 'DRAIN_SECONDS'])
 })

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+const flag = z.enum(['0', '1', 'true', 'false', '']).transform((value) => value === '1' || value === 'true')
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ })
+
+/** What the environment may say of the database, and of how this process comes up and goes down. */
+export const processVariables = {
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
+  DATABASE_NAMED_STATEMENTS: flag.default(true),
+  MIGRATE_ON_START: flag.default(true),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+}
+
+export interface ProcessSetting {
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined
+  /** Past any pooler, for what needs a session of its own: LISTEN, the queue, migrations. Absent: the same. */
+  readonly databaseDirectUrl: string | undefined
+  readonly poolMax: number
+  /** False behind a pooler that hands a connection's named statements to somebody else. */
+  readonly namedStatements: boolean
+  /** False where migrations are a step of the deployment: the process then refuses to start without them. */
+  readonly migrateOnStart: boolean
+  /** How long requests are still served after the first signal, while readiness says no. */
+  readonly drainSeconds: number
+}
+
+export const processOf = (env: z.output<z.ZodObject<typeof processVariables>>): ProcessSetting => ({
+  databaseUrl: env.DATABASE_URL,
+  databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+  poolMax: env.DATABASE_POOL_MAX,
+  namedStatements: env.DATABASE_NAMED_STATEMENTS,
+  migrateOnStart: env.MIGRATE_ON_START,
+  drainSeconds: env.DRAIN_SECONDS,
+})
+
+export function processFaults(env: NodeJS.ProcessEnv): string[] {
+  const alone = env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined
+  return alone ? ['DATABASE_URL: Needed beside DATABASE_DIRECT_URL.'] : []
+}
