@@ -114,14 +114,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       closing = true
       stockFeed.close()
       flags.close()
-      await listener.close()
-      await boss.stop({ graceful: true, timeout: 30_000 })
-      await gateways.email.close()
-      await searches.flush()
-      await db.destroy()
+      await closeAll({ db, listener, boss, gateways, searches })
       await watching.close()
     },
   }
+}
+
+/** Who listens first, what is still to be written next, and the pool that it needs for that last. */
+async function closeAll({
+  db,
+  listener,
+  boss,
+  gateways,
+  searches,
+}: Pick<App, 'db' | 'listener' | 'boss' | 'gateways' | 'searches'>): Promise<void> {
+  await listener.close()
+  await boss.stop({ graceful: true, timeout: 30_000 })
+  await gateways.email.close()
+  await searches.flush()
+  await db.destroy()
 }
 
 /** The pool, what is measured of it, and those who listen past any pooler. */
