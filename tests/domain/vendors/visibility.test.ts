@@ -103,6 +103,7 @@ const others = new Set([
   'products.listCategories',
   'measurements.predict',
   'carts.shippingRates',
+  'flags.mine',
 ])
 
 const found = (operation: Operation, input: object, as: Actor): Promise<boolean> =>

@@ -22,7 +22,7 @@ const columns = ['tracking_number as trackingNumber', 'ordered_at as orderedAt',
 /** The parcel under this key, whether it is new or was there before. */
 export async function insertOrFind(db: Kysely<DB>, parcel: NewFlatParcel): Promise<FlatParcel> {
   const { trackingNumber, key, service, reference, first } = parcel
-  const row = await db
+  const inserted = await db
     .insertInto('flat_parcels')
     .values({
       tracking_number: trackingNumber,
@@ -32,10 +32,12 @@ export async function insertOrFind(db: Kysely<DB>, parcel: NewFlatParcel): Promi
       ordered_at: first.at,
       steps: JSON.stringify([first]),
     })
-    // A change that changes nothing has the row returned that was in the way.
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ key }))
+    // Of any of its keys: who orders the same at the same moment comes upon whichever is looked at first.
+    .onConflict((conflict) => conflict.doNothing())
     .returning(columns)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  const row =
+    inserted ?? (await db.selectFrom('flat_parcels').select(columns).where('key', '=', key).executeTakeFirstOrThrow())
   return row as unknown as FlatParcel
 }
 
