@@ -116,6 +116,10 @@ const OrderNews = z.object({
   carrier: z.string().default(''),
   trackingNumber: z.string().default(''),
   trackingUrl: Link.nullable().default(null),
+  /** Whether money was taken for it. */
+  paid: z.boolean().default(true),
+  /** It was cancelled because it was not paid in time. */
+  expired: z.boolean().default(false),
   /** What goes back. */
   amount: Sum.nullable().default(null),
   /** Why, in the words of whoever decided. */
@@ -145,6 +149,7 @@ const StockLow = z.object({
   vendor: z.string(),
   product: z.string(),
   options: z.record(z.string(), z.string()),
+  /** At the place where it is low. */
   available: z.int(),
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id } from '../common/fields.ts'
-import { findOrderForHouse } from '../orders/index.ts'
+import { findOrderForHouse, NOT_PAID_IN_TIME } from '../orders/index.ts'
 import { OrderChange, VendorOrderChange } from './mails.ts'
 import { message } from './message.ts'
 import { findLowStock, findNews, findVendorPart } from './order-queries.ts'
@@ -22,12 +22,17 @@ export const orderNews = message({
     const { order } = found
     const news = await findNews(ctx.db, { orderId, ...about })
     const url = `${ctx.gateways.site.url}/orders/${orderId}`
-    const reason = change === 'cancelled' ? (order.cancelReason ?? '') : news.note
-    return { data: { name, change, orderNumber: order.number, orderUrl: url, ...news, reason }, url }
+    const expired = change === 'cancelled' && order.cancelReason === NOT_PAID_IN_TIME
+    const reason = change === 'cancelled' && !expired ? (order.cancelReason ?? '') : news.reason
+    const standing = { orderNumber: order.number, paid: order.paidAt !== null, expired }
+    return { data: { name, change, orderUrl: url, ...standing, ...news, reason }, url }
   },
 })
 
-/** A shop has something to send, or to take back. It is told of its own part and of nothing else. */
+/**
+ * A shop has something to send, or to take back. It is told of its own part and of nothing else, and only who still works
+ * there and as long as there is something to do.
+ */
 export const vendorOrder = message({
   name: 'vendor-order',
   category: 'orders',
@@ -37,9 +42,9 @@ export const vendorOrder = message({
     change: VendorOrderChange,
     returnId: Id.nullable(),
   }),
-  async load(ctx, { orderId, subOrderId, change, returnId }, { name }) {
+  async load(ctx, { orderId, subOrderId, change, returnId }, { name, userId }) {
     const found = await findOrderForHouse(ctx.db, orderId)
-    const part = await findVendorPart(ctx.db, subOrderId, returnId)
+    const part = await findVendorPart(ctx.db, { subOrderId, returnId, userId })
     if (found === undefined || part === undefined) return undefined
     const { number: orderNumber, deliveryAddress } = found.order
     return { data: { name, change, orderNumber, deliveryAddress, ...part } }
@@ -51,8 +56,8 @@ export const stockLow = message({
   name: 'stock-low',
   category: 'orders',
   about: z.object({ variantId: Id, eventId: Id }),
-  async load(ctx, { variantId }, { name }) {
-    const low = await findLowStock(ctx.db, variantId)
+  async load(ctx, { variantId }, { name, userId }) {
+    const low = await findLowStock(ctx.db, variantId, userId)
     return low && { data: { name, ...low } }
   },
 })

@@ -14,8 +14,8 @@ export interface News {
   readonly trackingNumber: string
   readonly trackingUrl: string | null
   readonly amount: { amount: number; currency: string } | null
-  /** What the vendor said of a return. */
-  readonly note: string
+  /** What the vendor said of a return, or of a part it cannot deliver. */
+  readonly reason: string
 }
 
 /** What there is to say of an event of an order beside the order itself; empty where there is nothing. */
@@ -25,7 +25,7 @@ export async function findNews(db: Reader, { orderId, eventId, subOrderId, retur
       coalesce(s.tracking_number, '') as "trackingNumber", s.tracking_url as "trackingUrl",
       case when e.name = 'order.refunded' then jsonb_build_object(
         'amount', e.changes -> 'amount' -> 'after', 'currency', e.changes -> 'currency' -> 'after') end as amount,
-      coalesce(r.note, '') as note
+      coalesce(nullif(r.note, ''), part.cancel_reason, '') as reason
     from orders o
     left join events e on e.id = ${eventId} and e.aggregate = 'order:' || o.id
     left join sub_orders part on part.id = ${subOrderId}::bigint and part.order_id = o.id
@@ -42,11 +42,18 @@ export interface VendorPart {
   readonly reason: string
 }
 
-/** What a vendor sells of an order, or is to get back of it; nothing once the part is called off. */
+interface AboutPart {
+  readonly subOrderId: number
+  /** Nothing: it is about what is to be sent. */
+  readonly returnId: number | null
+  /** Who is to be told. */
+  readonly userId: number
+}
+
+/** What a vendor has to send of an order, or to decide about; nothing when it has not, or for whom it is no business of. */
 export async function findVendorPart(
   db: Reader,
-  subOrderId: number,
-  returnId: number | null,
+  { subOrderId, returnId, userId }: AboutPart,
 ): Promise<VendorPart | undefined> {
   const { rows } = await sql<VendorPart>`
     select v.name as vendor, coalesce(r.reason, '') as reason, (
@@ -57,7 +64,9 @@ export async function findVendorPart(
     ) as items
     from sub_orders part join vendors v on v.id = part.vendor_id
     left join returns r on r.id = ${returnId}::bigint and r.sub_order_id = part.id
-    where part.id = ${subOrderId} and part.status <> 'cancelled'`.execute(db)
+    where part.id = ${subOrderId}
+      and case when ${returnId}::bigint is null then part.status in ('paid', 'processing') else r.status = 'requested' end
+      and exists (select from vendor_members m where m.vendor_id = v.id and m.user_id = ${userId})`.execute(db)
   return rows[0]
 }
 
@@ -68,15 +77,19 @@ export interface LowStock {
   readonly available: number
 }
 
-/** A variant of which somewhere no more are left than its vendor wants to be told of. */
-export async function findLowStock(db: Reader, variantId: number): Promise<LowStock | undefined> {
+/**
+ * A variant of which somewhere no more are left than its vendor wants to be told of, for somebody who works there: how many
+ * there are at the place that has the fewest.
+ */
+export async function findLowStock(db: Reader, variantId: number, userId: number): Promise<LowStock | undefined> {
   const { rows } = await sql<LowStock>`
-    select m.name as vendor, p.name as product, v.options, sum(s.on_hand - s.reserved)::int as available
+    select m.name as vendor, p.name as product, v.options, greatest(0, min(s.on_hand - s.reserved))::int as available
     from variants v join products p on p.id = v.product_id join vendors m on m.id = p.vendor_id
     join stock_levels s on s.variant_id = v.id
     where v.id = ${variantId} and v.deleted_at is null and p.deleted_at is null
-    group by m.name, p.name, v.options
-    having bool_or(s.low_at is not null and s.on_hand - s.reserved <= s.low_at)`.execute(db)
+      and s.on_hand - s.reserved <= s.low_at
+      and exists (select from vendor_members w where w.vendor_id = m.id and w.user_id = ${userId})
+    group by m.name, p.name, v.options`.execute(db)
   return rows[0]
 }
 

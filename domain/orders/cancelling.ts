@@ -62,6 +62,9 @@ export async function cancelPart(ctx: WriteCtx, orderId: number, part: Part, rea
   await ctx.emit(partCancelled, aboutPart(orderId, part), moved(part, 'cancelled'))
 }
 
+/** The reason of an order that nobody called off. */
+export const NOT_PAID_IN_TIME = 'not paid for in time'
+
 const AT_ONCE = 100
 
 /**
@@ -79,6 +82,6 @@ export async function releaseExpired(ctx: TaskCtx): Promise<{ cancelled: number 
 async function expire(ctx: WriteCtx, id: number): Promise<0 | 1> {
   const order = await requireLocked(ctx, id)
   if (order.status !== 'pending' || order.holdUntil === null || order.holdUntil > ctx.now.toISOString()) return 0
-  await callOff(ctx, order, 'not paid for in time')
+  await callOff(ctx, order, NOT_PAID_IN_TIME)
   return 1
 }

@@ -6,7 +6,7 @@ import type { Order as OrderShape } from './schema.ts'
 
 export { illegalMove, orderNotFound } from './errors.ts'
 export { faults } from './fault-queries.ts'
-export { callOff, cancelPart } from './cancelling.ts'
+export { callOff, cancelPart, NOT_PAID_IN_TIME } from './cancelling.ts'
 export { deliverPart, holdLonger, noteCaptured, requireLocked, requireStatus, shipPart } from './moving.ts'
 export { lockOrder, type LockedOrder, lockPart, type Part } from './moving-queries.ts'
 export {

@@ -127,8 +127,7 @@ export async function findStanding(db: Reader, vendorId: number): Promise<Standi
   return rows[0]
 }
 
-/** For the house: whom to tell of a vendor. */
-/** Everybody who works for a vendor. */
+/** For the house: everybody who works for a vendor. */
 export async function listMemberIds(db: Reader, vendorId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('vendor_members')
@@ -139,6 +138,7 @@ export async function listMemberIds(db: Reader, vendorId: number): Promise<numbe
   return rows.map(({ user_id }) => user_id)
 }
 
+/** For the house: whom to tell of a vendor. */
 export async function listOwnerIds(db: Reader, vendorId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('vendor_members')

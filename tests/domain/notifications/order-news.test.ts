@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import t, { test } from 'tap'
 import { OrderChange, VendorOrderChange } from '../../../domain/notifications/mails.ts'
 import { locales, render, samples } from '../../../domain/notifications/index.ts'
-import { findLowStock } from '../../../domain/notifications/order-queries.ts'
+import { findLowStock, findVendorPart } from '../../../domain/notifications/order-queries.ts'
 import { rejectReturn } from '../../../domain/orders/operations.ts'
 import { listMailbox } from '../../../server/gateways/mailbox.ts'
+import { people } from '../../support/scopes.ts'
 import { openShop } from '../orders/delivered.ts'
 
 const shop = await openShop(t)
@@ -73,7 +74,7 @@ test('each step of an order is told once, to whom it concerns', async (t) => {
   ])
   const toShop = asking.find(({ to }) => to === FIRST)!.text
   t.match(toShop, /1 × /)
-  t.match(toShop, /The reason: Too small/)
+  t.match(toShop, /The\s+reason:\s+Too\s+small/)
   t.notMatch(toShop, /1 Marina/, 'where the buyer lives is no matter now')
   await shop.takeBack(asked.id)
   const back = await told()
@@ -97,7 +98,11 @@ test('a return that is refused, and an order that is called off, say why', async
   await told()
   await shop.asVendor(rejectReturn, { returnId: asked.id, note: 'It was worn.' })
   const [refused] = await told()
-  t.match(refused, { to: BUYER, subject: `Your return of order ${order.number} was refused`, text: /It was worn\./ })
+  t.match(refused, {
+    to: BUYER,
+    subject: `Your return of order ${order.number} was refused`,
+    text: /It\s+was\s+worn\./,
+  })
   const other = await shop.order()
   await told()
   await shop.cancel(other.id)
@@ -129,10 +134,35 @@ test('a shop is told that it has few of something, and not when it has many agai
     few.filter(({ to }) => to === FIRST),
     [{ subject: /^Few left: / }],
   )
-  const load = () => findLowStock(app.db, variantId)
+  const load = (userId: number = people.vendor.userId) => findLowStock(app.db, variantId, userId)
   t.match(await load(), { vendor: String, available: Number })
+  t.equal(await load(people.customer.userId), undefined, 'it is nobody else’s business')
   await sql`update stock_levels set on_hand = on_hand + 1000 where variant_id = ${variantId}`.execute(app.db)
   t.equal(await load(), undefined, 'there are many by the time it would be sent')
+})
+
+test('who works for a shop no longer is not told where a buyer lives, nor is anybody of what was sent', async (t) => {
+  const order = await shop.order()
+  await shop.pay(order.id, 'success')
+  await told()
+  const [{ id: subOrderId }] = (
+    await sql<{ id: number }>`
+      select id from sub_orders where order_id = ${order.id} and vendor_id = 1`.execute(app.db)
+  ).rows as [{ id: number }]
+  const find = (userId: number) => findVendorPart(app.db, { subOrderId, returnId: null, userId })
+  t.match(await find(people.vendor.userId), { items: [{ quantity: 2 }] })
+  t.equal(await find(people.customer.userId), undefined)
+  await shop.ship(order, 0)
+  t.equal(await find(people.vendor.userId), undefined)
+})
+
+test('an order that was never paid is not said to be paid back', async (t) => {
+  const order = await shop.order()
+  await told()
+  await shop.pass(3_600)
+  const mail = (await told()).find(({ subject }) => subject === `Cancelled: order ${order.number}`)
+  t.match(mail, { to: BUYER, text: /because\s+it\s+was\s+not\s+paid\s+in\s+time/ })
+  t.notMatch(mail!.text, /goes\s+back|The\s+reason/)
 })
 
 test('every change has words in every language', (t) => {
