@@ -1,6 +1,6 @@
 import { test } from 'tap'
-import type { Tag, Tags } from '../../db/privacy-tag.ts'
-import { privacy } from '../../db/privacy.ts'
+import type { Tag, Tags } from '../../db/privacy/tag.ts'
+import { privacy } from '../../db/privacy/index.ts'
 import { testDatabase } from '../support/database.ts'
 import { rowsOf } from './catalogue.ts'
 
@@ -41,7 +41,7 @@ test('every column of every table says whether it is personal, and what becomes 
   t.strictSame(
     missing.map(({ table, column }) => `${table}.${column}`),
     [],
-    'these have no tag: add them to their table in db/privacy.ts as `plain`, or as `erased`, pseudonymised(why) or kept(why) when they say anything of a person; what is erased, eraseUser of its domain erases',
+    'these have no tag: add them to their table in db/privacy as `plain`, or as `erased`, pseudonymised(why) or kept(why) when they say anything of a person; what is erased, eraseUser of its domain erases',
   )
   const named = new Set(found.map(({ table, column }) => `${table}.${column}`))
   const gone = Object.entries(table).flatMap(([name, tags]) => {
@@ -50,7 +50,7 @@ test('every column of every table says whether it is personal, and what becomes 
       .map((column) => `${name}.${column}`)
       .filter((column) => !named.has(column))
   })
-  t.strictSame(gone, [], 'these are tagged and do not exist: take them out of db/privacy.ts')
+  t.strictSame(gone, [], 'these are tagged and do not exist: take them out of db/privacy/index.ts')
 })
 
 test('only a view is tagged as one', async (t) => {

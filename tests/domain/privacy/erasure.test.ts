@@ -1,5 +1,5 @@
 import { test, type Test } from 'tap'
-import { privacy } from '../../../db/privacy.ts'
+import { privacy } from '../../../db/privacy/index.ts'
 import { sealEvents, verifyTrail } from '../../../domain/audit/operations.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { houseScope } from '../../../server/context.ts'

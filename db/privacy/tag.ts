@@ -11,6 +11,11 @@ export const erased: Tag = { personal: 'erased' }
 export const pseudonymised = (why: string): Tag => ({ personal: 'pseudonymised', why })
 export const kept = (why: string): Tag => ({ personal: 'kept', why })
 
+/** Tags that more than one table has need of. */
+export const userId = pseudonymised('an id of an account that no longer says whose it was')
+export const hash = pseudonymised('a hash that nobody can turn back, deleted when its time is over')
+export const business = kept('the business as it shows itself to everybody; its owner closes it or hands it over')
+
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
 
 /** The same for several columns, named one after the other with a space between. */

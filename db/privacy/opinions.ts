@@ -1,5 +1,5 @@
-import { all, erased, plain, type Tags } from './privacy-tag.ts'
-import type { DB } from './types.ts'
+import { all, erased, plain, type Tags } from './tag.ts'
+import type { DB } from '../types.ts'
 
 type OpinionTable =
   | 'product_pairs'

@@ -1,5 +1,5 @@
-import { all, erased, plain, type Tags } from './privacy-tag.ts'
-import type { DB } from './types.ts'
+import { all, erased, plain, type Tags } from './tag.ts'
+import type { DB } from '../types.ts'
 
 type WebhookTable = 'webhook_attempts' | 'webhook_deliveries' | 'webhook_endpoints' | 'webhook_secrets'
 

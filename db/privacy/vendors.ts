@@ -1,7 +1,5 @@
-import { all, erased, kept, plain, type Tags } from './privacy-tag.ts'
-import type { DB } from './types.ts'
-
-const business = kept('the business as it shows itself to everybody; its owner closes it or hands it over')
+import { all, business, erased, kept, plain, type Tags } from './tag.ts'
+import type { DB } from '../types.ts'
 
 /** What is held of shops, and of who speaks and acts for them. */
 export const vendors: Pick<Tags<DB>, 'vendor_applications' | 'vendor_decisions' | 'vendor_members' | 'vendors'> = {

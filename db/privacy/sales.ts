@@ -1,5 +1,5 @@
-import { all, kept, plain, pseudonymised, type Tags } from './privacy-tag.ts'
-import type { DB } from './types.ts'
+import { all, kept, plain, pseudonymised, type Tags } from './tag.ts'
+import type { DB } from '../types.ts'
 
 /** What is counted of sales: invoices, sums, and who asked for a report of them. */
 export const sales: Pick<Tags<DB>, 'daily_sales' | 'invoice_series' | 'invoices' | 'sales_lines' | 'sales_reports'> = {
