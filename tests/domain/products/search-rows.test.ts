@@ -140,3 +140,11 @@ test('what is paid for is sold, what is called off or sent back is not', async (
   await shop.takeBack(id)
   t.equal(await sold(), 2)
 })
+
+test('however much is sold in one transaction, there is room to say so', async (t) => {
+  const many = app.db.transaction().execute(async (trx) => {
+    await sql`select note_search(string_agg(id || ':0', ',')) from generate_series(1000000, 1003000) as id`.execute(trx)
+    await sql`update variants set updated_at = now() where id = (select min(id) from variants)`.execute(trx)
+  })
+  await t.resolves(many)
+})
