@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fs from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Market } from './market.ts'
+import { end, freePort } from './processes.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -83,26 +82,9 @@ async function listening(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`nothing answered at ${url}`)
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  const patience = setTimeout(() => child.kill('SIGKILL'), 10_000)
-  await ended
-  clearTimeout(patience)
-}
-
 /** Both servers tell Prometheus what they use. */
 async function usageOf(url: string): Promise<Usage> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
   return { cpuSeconds: read('process_cpu_seconds_total'), memoryBytes: read('process_resident_memory_bytes') }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }

@@ -39,7 +39,8 @@ export class AnswerCache implements Answers {
   private constructor(maxBytes: number) {
     this.#kept = new LRUCache<string, Kept>({
       maxSize: maxBytes,
-      sizeCalculation: ({ answer }, key) => 2 * (key.length + answer.text.length),
+      // Text takes two bytes a character at most, and what is sent of it is kept beside it.
+      sizeCalculation: ({ answer }, key) => 2 * key.length + 3 * answer.text.length,
       dispose: (kept, key) => this.#forget(key, kept),
     })
   }

@@ -34,7 +34,7 @@ export async function playRolling({ connections }: { readonly connections: numbe
   const left = await tasksLeft(app.db)
   const confirmed = await confirmations(app.db)
   if (left > 0) told.failures.push(`${left} tasks are left or have failed`)
-  if (confirmed < told.orders) told.failures.push(`${told.orders} orders, ${confirmed} of them known to the trail`)
+  if (confirmed !== told.orders) told.failures.push(`${told.orders} orders, ${confirmed} of them known to the trail`)
   console.log(`${told.requests} requests, ${told.orders} orders, ${told.failures.length} failures`)
   for (const failure of told.failures.slice(0, 20)) console.log(`- ${failure}`)
   return told.failures.length === 0
@@ -45,8 +45,11 @@ type Db = Awaited<ReturnType<typeof openOwnMarket>>['db']
 /** Waits for the queues to empty. */
 async function tasksLeft(db: Db): Promise<number> {
   const ask = async () =>
-    (await sql<{ left: number }>`select coalesce(sum(ready + failed), 0)::int as left from task_queues`.execute(db))
-      .rows[0]!.left
+    (
+      await sql<{
+        left: number
+      }>`select coalesce(sum(ready + running + failed), 0)::int as left from task_queues`.execute(db)
+    ).rows[0]!.left
   for (let tries = 0; tries < 300 && (await ask()) > 0; tries += 1) await sleep(200)
   return ask()
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import { createServer, type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { end, freePort } from '../processes.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const programs = ['nginx', 'pgbouncer', 'redis-server'] as const
@@ -150,15 +151,6 @@ async function launch(name: string, env: NodeJS.ProcessEnv): Promise<ChildProces
 const run = (file: string, args: readonly string[]): ChildProcess =>
   spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  const patience = setTimeout(() => child.kill('SIGKILL'), 15_000)
-  await ended
-  clearTimeout(patience)
-}
-
 async function listening(port: number, name: string): Promise<void> {
   for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(50)) {
     const socket = connect(port, '127.0.0.1')
@@ -170,12 +162,4 @@ async function listening(port: number, name: string): Promise<void> {
     if (there) return
   }
   throw new Error(`${name} does not listen`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }

@@ -3,6 +3,7 @@ import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import { type Actor, holdsEverywhere, seesAll, vendorsWith } from '../common/access.ts'
 import type { Carrier, Label, ParcelAddress, ParcelContent, TrackingStep } from '../common/carrier-gateways.ts'
+import { isoTime } from '../common/sql-time.ts'
 import type { Shipment, ShipmentStatus } from './schema.ts'
 
 /** A parcel as the house keeps it. */
@@ -126,7 +127,7 @@ const shown =
   sql.raw(`s.id, s.order_id as "orderId", s.sub_order_id as "subOrderId", s.vendor_id as "vendorId", s.carrier,
   s.service, s.status, s.tracking_number as "trackingNumber", s.tracking_url as "trackingUrl", s.failure,
   (select coalesce(json_agg(json_build_object('status', t.status,
-    'at', to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'place', t.place, 'description', t.description
+    'at', ${isoTime('t.at')}, 'place', t.place, 'description', t.description
   ) order by t.at), '[]') from shipment_steps t where t.shipment_id = s.id) as steps,
   s.created_at as "createdAt", s.delivered_at as "deliveredAt"`)
 

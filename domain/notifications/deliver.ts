@@ -78,6 +78,25 @@ export async function notify<About extends z.ZodObject>(
   return ids
 }
 
+/** How many messages a task has queued; none where it had done so before. */
+export interface Queued {
+  readonly queued: number
+}
+
+/** Tells each of them, once for the task that runs however often it is tried: all or none. */
+export async function notifyOnce<About extends z.ZodObject>(
+  ctx: TaskCtx,
+  notifications: readonly Notification<About>[],
+  among: readonly Channel[] = channels,
+): Promise<Queued> {
+  const queued = await ctx.writeOnce(async (ctx) => {
+    let count = 0
+    for (const each of notifications) count += (await notify(ctx, each, among)).length
+    return count
+  })
+  return { queued: queued ?? 0 }
+}
+
 /**
  * Tells somebody something on one channel, in the task that runs; a task does so once. At least once: what is known to
  * have been sent is not sent again, but nobody knows of a message whose sender died before it could write that down. A

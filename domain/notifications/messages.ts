@@ -9,13 +9,12 @@ import { findStanding, type VendorStatus } from '../vendors/index.ts'
 import { AccountChange, VendorChange } from './mails.ts'
 import { type Message, message } from './message.ts'
 import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
+import { orderUrl } from './orders.ts'
 import { findDeliveredAt } from './queries.ts'
 
 export type { Contents, Message } from './message.ts'
 
 const AboutOrder = z.object({ orderId: Id })
-
-const orderUrl = ({ gateways }: TaskCtx, orderId: number): string => `${gateways.site.url}/orders/${orderId}`
 
 export const orderConfirmation = message({
   name: 'order-confirmation',

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { CodeChannel, Purpose } from '../authentication/index.ts'
 import type { TaskCtx } from '../common/context.ts'
-import { GiveUp } from '../common/task.ts'
-import { findOrderForHouse } from '../orders/index.ts'
-import { type Delivered, deliverNow, notify } from './deliver.ts'
+import { type Delivered, deliverNow, notify, notifyOnce, type Queued } from './deliver.ts'
 import {
   failureReport,
   orderConfirmation,
@@ -14,6 +12,7 @@ import {
   rateYourOrder,
   verificationCode,
 } from './messages.ts'
+import { buyerOf } from './orders.ts'
 import { listAdminIds } from './queries.ts'
 
 /** Mails the buyer what they bought; their phone and browsers are told by tasks of their own. */
@@ -27,23 +26,13 @@ export async function sendOrderConfirmation(ctx: TaskCtx, orderId: number): Prom
  * Tells the buyer that their order is paid, with its invoices. Each of these asks for it; they are issued together, and it is
  * queued once. @returns how many messages were queued
  */
-export async function tellOfPayment(ctx: TaskCtx, orderId: number): Promise<{ queued: number }> {
-  const notification = { message: orderPaid, userId: await buyerOf(ctx, orderId), about: { orderId } }
-  const ids = await ctx.writeOnce((ctx) => notify(ctx, notification))
-  return { queued: ids?.length ?? 0 }
+export async function tellOfPayment(ctx: TaskCtx, orderId: number): Promise<Queued> {
+  return notifyOnce(ctx, [{ message: orderPaid, userId: await buyerOf(ctx, orderId), about: { orderId } }])
 }
 
 /** Asks the buyer what they think of an order that was delivered a while ago. @returns how many messages were queued */
-export async function inviteToRate(ctx: TaskCtx, orderId: number): Promise<{ queued: number }> {
-  const notification = { message: rateYourOrder, userId: await buyerOf(ctx, orderId), about: { orderId } }
-  const ids = await ctx.writeOnce((ctx) => notify(ctx, notification))
-  return { queued: ids?.length ?? 0 }
-}
-
-async function buyerOf(ctx: TaskCtx, orderId: number): Promise<number> {
-  const found = await findOrderForHouse(ctx.db, orderId)
-  if (found === undefined) throw new GiveUp(`Order ${orderId} is gone.`)
-  return found.customerId
+export async function inviteToRate(ctx: TaskCtx, orderId: number): Promise<Queued> {
+  return notifyOnce(ctx, [{ message: rateYourOrder, userId: await buyerOf(ctx, orderId), about: { orderId } }])
 }
 
 interface CodeRequest {
@@ -72,20 +61,13 @@ export async function tellOfNewPassword(
   ctx: TaskCtx,
   userId: number,
   about: z.output<typeof passwordChanged.about>,
-): Promise<{ queued: number }> {
-  const ids = await ctx.writeOnce((ctx) => notify(ctx, { message: passwordChanged, userId, about }))
-  return { queued: ids?.length ?? 0 }
+): Promise<Queued> {
+  return notifyOnce(ctx, [{ message: passwordChanged, userId, about }])
 }
 
 /** Mails those who operate the marketplace what went wrong, each by a task of their own. */
-export async function reportFailure(
-  ctx: TaskCtx,
-  about: z.output<typeof failureReport.about>,
-): Promise<{ queued: number }> {
-  const queued = await ctx.writeOnce(async (ctx) => {
-    const admins = await listAdminIds(ctx.db)
-    for (const { id } of admins) await notify(ctx, { message: failureReport, userId: id, about }, ['email'])
-    return admins.length
-  })
-  return { queued: queued ?? 0 }
+export async function reportFailure(ctx: TaskCtx, about: z.output<typeof failureReport.about>): Promise<Queued> {
+  const admins = await listAdminIds(ctx.db)
+  const reports = admins.map(({ id }) => ({ message: failureReport, userId: id, about }))
+  return notifyOnce(ctx, reports, ['email'])
 }

@@ -4,6 +4,7 @@ import { findOrderForHouse, NOT_PAID_IN_TIME } from '../orders/index.ts'
 import { OrderChange, VendorOrderChange } from './mails.ts'
 import { message } from './message.ts'
 import { findLowStock, findNews, findVendorPart } from './order-queries.ts'
+import { orderUrl } from './orders.ts'
 
 /** Something has become of an order; of one part of it, or of a return, where these are named. */
 export const orderNews = message({
@@ -21,7 +22,7 @@ export const orderNews = message({
     if (found === undefined) return undefined
     const { order } = found
     const news = await findNews(ctx.db, { orderId, ...about })
-    const url = `${ctx.gateways.site.url}/orders/${orderId}`
+    const url = orderUrl(ctx, orderId)
     const expired = change === 'cancelled' && order.cancelReason === NOT_PAID_IN_TIME
     const reason = change === 'cancelled' && !expired ? (order.cancelReason ?? '') : news.reason
     const standing = { orderNumber: order.number, paid: order.paidAt !== null, expired }

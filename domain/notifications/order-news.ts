@@ -1,20 +1,16 @@
 import { z } from 'zod'
 import type { TaskCtx } from '../common/context.ts'
 import { Id } from '../common/fields.ts'
-import { defineTask, GiveUp } from '../common/task.ts'
-import { findOrderForHouse } from '../orders/index.ts'
+import { defineTask } from '../common/task.ts'
+import { findVendorOfVariant } from '../products/index.ts'
 import { listMemberIds } from '../vendors/index.ts'
-import { notify } from './deliver.ts'
+import { type Notification, notifyOnce, type Queued } from './deliver.ts'
 import type { OrderChange, VendorOrderChange } from './mails.ts'
 import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
-import { findVendorOfVariant, listParts } from './order-queries.ts'
+import { buyerOf, orderOf } from './orders.ts'
 
 const Payload = z.object({ orderId: Id, subOrderId: Id.optional(), returnId: Id.optional() })
 type About = z.output<typeof Payload>
-
-interface Queued {
-  readonly queued: number
-}
 
 /** What becomes of an order is told to its buyer. */
 const rules = { retries: 3, payload: Payload } as const
@@ -107,12 +103,10 @@ export const tellOfLowStock = defineTask({
 })
 
 async function tellBuyer(ctx: TaskCtx, { orderId, subOrderId, returnId }: About, change: OrderChange): Promise<Queued> {
-  const found = await findOrderForHouse(ctx.db, orderId)
-  if (found === undefined) throw new GiveUp(`Order ${orderId} is gone.`)
+  const userId = await buyerOf(ctx, orderId)
   const references = { subOrderId: subOrderId ?? null, returnId: returnId ?? null }
   const about = { orderId, change, eventId: ctx.eventId!, ...references }
-  const ids = await ctx.writeOnce((ctx) => notify(ctx, { message: orderNews, userId: found.customerId, about }))
-  return { queued: ids?.length ?? 0 }
+  return notifyOnce(ctx, [{ message: orderNews, userId, about }])
 }
 
 interface AboutPart {
@@ -122,41 +116,32 @@ interface AboutPart {
   readonly returnId: number | null
 }
 
-/** All shops or none: this task may be tried again. */
 async function tellShops(ctx: TaskCtx, orderId: number): Promise<Queued> {
-  const told: { userId: number; about: AboutPart }[] = []
-  for (const { subOrderId, vendorId } of await listParts(ctx.db, orderId)) {
-    const about = { orderId, subOrderId, change: 'paid', returnId: null } as const
-    for (const userId of await listMemberIds(ctx.db, vendorId)) told.push({ userId, about })
-  }
-  return queue(ctx, told)
+  const { order } = await orderOf(ctx, orderId)
+  const parts = order.subOrders.filter((part) => part.status !== 'cancelled')
+  const told: VendorOrderNews[] = []
+  for (const { id: subOrderId, vendor } of parts)
+    told.push(...(await toShop(ctx, vendor.id, { orderId, subOrderId, change: 'paid', returnId: null })))
+  return notifyOnce(ctx, told)
 }
 
 async function tellShop(ctx: TaskCtx, vendorId: number, about: AboutPart): Promise<Queued> {
-  const members = await listMemberIds(ctx.db, vendorId)
-  return queue(
-    ctx,
-    members.map((userId) => ({ userId, about })),
-  )
+  return notifyOnce(ctx, await toShop(ctx, vendorId, about))
 }
 
-async function queue(ctx: TaskCtx, told: readonly { userId: number; about: AboutPart }[]): Promise<Queued> {
-  const queued = await ctx.writeOnce(async (ctx) => {
-    let count = 0
-    for (const each of told) count += (await notify(ctx, { message: vendorOrder, ...each })).length
-    return count
-  })
-  return { queued: queued ?? 0 }
+type VendorOrderNews = Notification<typeof vendorOrder.about>
+
+async function toShop(ctx: TaskCtx, vendorId: number, about: AboutPart): Promise<VendorOrderNews[]> {
+  const members = await listMemberIds(ctx.db, vendorId)
+  return members.map((userId) => ({ message: vendorOrder, userId, about }))
 }
 
 async function tellOfFew(ctx: TaskCtx, variantId: number): Promise<Queued> {
   const vendorId = await findVendorOfVariant(ctx.db, variantId)
   const members = vendorId === undefined ? [] : await listMemberIds(ctx.db, vendorId)
   const about = { variantId, eventId: ctx.eventId! }
-  const queued = await ctx.writeOnce(async (ctx) => {
-    let count = 0
-    for (const userId of members) count += (await notify(ctx, { message: stockLow, userId, about })).length
-    return count
-  })
-  return { queued: queued ?? 0 }
+  return notifyOnce(
+    ctx,
+    members.map((userId) => ({ message: stockLow, userId, about })),
+  )
 }

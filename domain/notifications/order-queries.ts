@@ -92,24 +92,3 @@ export async function findLowStock(db: Reader, variantId: number, userId: number
     group by m.name, p.name, v.options`.execute(db)
   return rows[0]
 }
-
-/** The parts of an order with whose they are. */
-export async function listParts(db: Reader, orderId: number): Promise<{ subOrderId: number; vendorId: number }[]> {
-  return db
-    .selectFrom('sub_orders')
-    .where('order_id', '=', orderId)
-    .where('status', '<>', 'cancelled')
-    .select(['id as subOrderId', 'vendor_id as vendorId'])
-    .orderBy('id')
-    .execute()
-}
-
-export async function findVendorOfVariant(db: Reader, variantId: number): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('variants')
-    .innerJoin('products', 'products.id', 'variants.product_id')
-    .where('variants.id', '=', variantId)
-    .select('products.vendor_id as vendorId')
-    .executeTakeFirst()
-  return row?.vendorId
-}

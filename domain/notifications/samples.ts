@@ -1,5 +1,14 @@
 import type { MailData, MailName } from './mails.ts'
 
+const deliveryAddress = {
+  name: 'Aïssatou Diop',
+  line1: '12 rue Félix Faure',
+  line2: 'Appartement 4',
+  city: 'Dakar',
+  postalCode: '11500',
+  country: 'SN',
+}
+
 /** An example of each message, for the preview and for tests. */
 export const samples: { readonly [Name in MailName]: MailData<Name> } = {
   'order-confirmation': {
@@ -23,14 +32,7 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
         { name: 'Beaded clutch', options: {}, quantity: 1, lineTotal: { amount: 1_100_000, currency: 'NGN' } },
       ],
       total: { amount: 7_250_050, currency: 'NGN' },
-      deliveryAddress: {
-        name: 'Aïssatou Diop',
-        line1: '12 rue Félix Faure',
-        line2: 'Appartement 4',
-        city: 'Dakar',
-        postalCode: '11500',
-        country: 'SN',
-      },
+      deliveryAddress,
     },
     orderUrl: 'https://shop.example/orders/104217',
   },
@@ -80,14 +82,7 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
     change: 'paid',
     orderNumber: 'FS-104217',
     items: [{ name: 'Adire shirt', options: { size: 'L' }, quantity: 2 }],
-    deliveryAddress: {
-      name: 'Aïssatou Diop',
-      line1: '12 rue Félix Faure',
-      line2: 'Appartement 4',
-      city: 'Dakar',
-      postalCode: '11500',
-      country: 'SN',
-    },
+    deliveryAddress,
   },
   'stock-low': {
     name: 'Ngozi Eze',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { TaskCtx } from '../common/context.ts'
 import { Id, Timestamp } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
-import { notify } from './deliver.ts'
+import { notifyOnce, type Queued } from './deliver.ts'
 import type { AccountChange } from './mails.ts'
 import { securityAlert } from './messages.ts'
 
@@ -69,7 +69,6 @@ async function tell(
   ctx: TaskCtx,
   userId: number,
   about: { readonly change: AccountChange; readonly at: string },
-): Promise<{ queued: number }> {
-  const ids = await ctx.writeOnce((ctx) => notify(ctx, { message: securityAlert, userId, about }))
-  return { queued: ids?.length ?? 0 }
+): Promise<Queued> {
+  return notifyOnce(ctx, [{ message: securityAlert, userId, about }])
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { TaskCtx } from '../common/context.ts'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
-import { listOwnerIds } from '../vendors/index.ts'
-import { notify } from './deliver.ts'
+import { listMemberIds } from '../vendors/index.ts'
+import { notifyOnce, type Queued } from './deliver.ts'
 import type { VendorChange } from './mails.ts'
 import { vendorStanding } from './messages.ts'
 
@@ -45,13 +45,11 @@ export const tellOfReinstatement = defineTask({
   run: (ctx, { vendorId }) => tell(ctx, vendorId, 'reinstated'),
 })
 
-async function tell(ctx: TaskCtx, vendorId: number, change: VendorChange): Promise<{ queued: number }> {
-  const owners = await listOwnerIds(ctx.db, vendorId)
+async function tell(ctx: TaskCtx, vendorId: number, change: VendorChange): Promise<Queued> {
+  const owners = await listMemberIds(ctx.db, vendorId, 'owner')
   const about = { vendorId, change, eventId: ctx.eventId! }
-  const queued = await ctx.writeOnce(async (ctx) => {
-    let count = 0
-    for (const userId of owners) count += (await notify(ctx, { message: vendorStanding, userId, about })).length
-    return count
-  })
-  return { queued: queued ?? 0 }
+  return notifyOnce(
+    ctx,
+    owners.map((userId) => ({ message: vendorStanding, userId, about })),
+  )
 }

@@ -3,6 +3,7 @@ import type { Reader } from '../../db/connect.ts'
 import { type Actor, holdsEverywhere, type Permission, vendorsWith } from '../common/access.ts'
 import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
+import { isoTime } from '../common/sql-time.ts'
 import { itemJson } from './queries.ts'
 import type { VendorOrder } from './schema.ts'
 
@@ -22,7 +23,7 @@ const order = (vendorId: number) => sql`json_build_object(
   'shipping', json_build_object('amount', s.shipping_amount, 'currency', o.currency),
   'refunded', json_build_object('amount', s.refunded_amount, 'currency', o.currency),
   'deliveryAddress', o.delivery_address, 'shippingMethod', o.shipping_method,
-  'placedAt', to_char(o.placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
+  'placedAt', ${sql.raw(isoTime('o.placed_at'))})`
 
 const subOrders = sql.raw(`sub_orders s
   join orders o on o.id = s.order_id

@@ -4,7 +4,7 @@ export { countMostOptions, type ExportedProduct, type ExportedVariant } from './
 export { exportProducts } from './exporting.ts'
 export { countedAs, noteHeard } from './heard.ts'
 export { OptionName } from './inputs.ts'
-export { findProductsOf } from './queries.ts'
+export { findProductsOf, findVendorOfVariant } from './queries.ts'
 export { CategoryRef } from './schema.ts'
 export { getSizeChart, requireProduct } from './service.ts'
 export type { SizeChart } from './size-chart.ts'

@@ -1,3 +1,5 @@
+import { isoTime } from '../common/sql-time.ts'
+
 /**
  * The JSON of a product, written by PostgreSQL in the one statement that reads it: building rows into objects here would
  * cost several times as much. `p` is the product. Tests hold the texts to their schemas.
@@ -7,8 +9,6 @@
 const object = (columns: string): string => `(select row_to_json(o) from (select ${columns}) as o)`
 
 const money = (amount: string, currency: string): string => object(`${amount} as amount, ${currency} as currency`)
-
-const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const variant = object(`v.id, v.sku, v.options, ${money('v.price_amount', 'v.price_currency')} as price,
   case when v.compare_at_amount is not null then ${money('v.compare_at_amount', 'v.price_currency')} end as "compareAtPrice",
@@ -39,14 +39,14 @@ const summary = `p.id, p.slug, p.name, p.description,
   coalesce(v.items, '[]') as variants, coalesce(i.items, '[]') as images, p.size_chart as "sizeChart",
   r.average as "averageRating", coalesce(r.count, 0) as "reviewCount"`
 
-const dates = `${iso('p.created_at')} as "createdAt", ${iso('p.updated_at')} as "updatedAt"`
+const dates = `${isoTime('p.created_at')} as "createdAt", ${isoTime('p.updated_at')} as "updatedAt"`
 
 const REVIEWS = 20
 
 /** The latest of what is said of it. */
 const reviews = `(
   select coalesce(json_agg(${object(
-    `w.id, w.rating, w.comment, w.reviewer_name as "reviewerName", ${iso('w.created_at')} as "createdAt"`,
+    `w.id, w.rating, w.comment, w.reviewer_name as "reviewerName", ${isoTime('w.created_at')} as "createdAt"`,
   )} order by w.created_at desc, w.id desc), '[]')
   from (
     select id, rating, comment, reviewer_name, created_at from reviews

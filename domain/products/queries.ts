@@ -154,3 +154,14 @@ async function first(db: Reader, text: string, values: readonly unknown[]): Prom
 async function all<R>(db: Reader, text: string, values: readonly unknown[]): Promise<R[]> {
   return (await db.executeQuery(statement<R>(text, values))).rows
 }
+
+/** For the house: whose a variant is, or was before it was taken out of the range. */
+export async function findVendorOfVariant(db: Reader, variantId: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('variants')
+    .innerJoin('products', 'products.id', 'variants.product_id')
+    .where('variants.id', '=', variantId)
+    .select('products.vendor_id as vendorId')
+    .executeTakeFirst()
+  return row?.vendorId
+}

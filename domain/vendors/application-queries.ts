@@ -5,7 +5,7 @@ import { type Actor, holdsEverywhere, vendorsWith } from '../common/access.ts'
 import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import type { Application } from './application-schema.ts'
-import type { Particulars, VendorStatus } from './schema.ts'
+import type { MemberRole, Particulars, VendorStatus } from './schema.ts'
 
 /** What a vendor told us of itself is seen by its owners and by those who decide about it. */
 const visible = (actor: Actor): RawBuilder<unknown> =>
@@ -127,25 +127,9 @@ export async function findStanding(db: Reader, vendorId: number): Promise<Standi
   return rows[0]
 }
 
-/** For the house: everybody who works for a vendor. */
-export async function listMemberIds(db: Reader, vendorId: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('vendor_members')
-    .where('vendor_id', '=', vendorId)
-    .select('user_id')
-    .orderBy('user_id')
-    .execute()
-  return rows.map(({ user_id }) => user_id)
-}
-
-/** For the house: whom to tell of a vendor. */
-export async function listOwnerIds(db: Reader, vendorId: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('vendor_members')
-    .where('vendor_id', '=', vendorId)
-    .where('role', '=', 'owner')
-    .select('user_id')
-    .orderBy('user_id')
-    .execute()
+/** For the house: everybody who works for a vendor, or those in one role. */
+export async function listMemberIds(db: Reader, vendorId: number, role?: MemberRole): Promise<number[]> {
+  const members = db.selectFrom('vendor_members').where('vendor_id', '=', vendorId).select('user_id').orderBy('user_id')
+  const rows = await (role === undefined ? members : members.where('role', '=', role)).execute()
   return rows.map(({ user_id }) => user_id)
 }

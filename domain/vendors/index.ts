@@ -3,7 +3,7 @@ import { changesBetween } from '../common/event.ts'
 import { vendorCreated } from './events.ts'
 import * as queries from './queries.ts'
 
-export { findStanding, listMemberIds, listOwnerIds, lockApproved } from './application-queries.ts'
+export { findStanding, listMemberIds, lockApproved } from './application-queries.ts'
 export { notApproved, notYourVendor, vendorNotFound } from './errors.ts'
 export { faults } from './fault-queries.ts'
 export { findVendor, findVisibleVendor } from './queries.ts'

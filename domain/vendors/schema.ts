@@ -47,6 +47,7 @@ export const CreateVendor = z.object({
 export type CreateVendor = z.output<typeof CreateVendor>
 
 const MemberRole = z.enum(['owner', 'staff'])
+export type MemberRole = z.output<typeof MemberRole>
 
 /** Somebody who may act for a vendor: staff run the shop, owners also say who does. */
 export const Member = z

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
+import { findVendorOfVariant } from '../products/index.ts'
+import { listMemberIds } from '../vendors/index.ts'
 
 /** Whom an event is about: people, for what is their own, and vendors. */
 export interface Owners {
@@ -43,24 +45,13 @@ export async function ownersOfProduct(db: Reader, { productId }: { readonly prod
 }
 
 export async function ownersOfVariant(db: Reader, { variantId }: { readonly variantId: number }): Promise<Owners> {
-  const rows = await db
-    .selectFrom('variants')
-    .innerJoin('products', 'products.id', 'product_id')
-    .where('variants.id', '=', variantId)
-    .select('vendor_id')
-    .execute()
-  return { userIds: [], vendorIds: rows.map(({ vendor_id }) => vendor_id) }
+  const vendorId = await findVendorOfVariant(db, variantId)
+  return { userIds: [], vendorIds: vendorId === undefined ? [] : [vendorId] }
 }
 
 /** When a shop opens, nobody can listen for it yet but whoever opened it. */
 export async function foundersOfVendor(db: Reader, { vendorId }: { readonly vendorId: number }): Promise<Owners> {
-  const rows = await db
-    .selectFrom('vendor_members')
-    .where('vendor_id', '=', vendorId)
-    .where('role', '=', 'owner')
-    .select('user_id')
-    .execute()
-  return { userIds: rows.map(({ user_id }) => user_id), vendorIds: [] }
+  return { userIds: await listMemberIds(db, vendorId, 'owner'), vendorIds: [] }
 }
 
 /** What is about a vendor says so itself. */

@@ -3,6 +3,7 @@ import type { Reader } from '../../../db/connect.ts'
 import type { DB } from '../../../db/types.ts'
 import { type Actor, seesAll, vendorsWith } from '../../common/access.ts'
 import type { InvoiceDocument } from '../../common/documents.ts'
+import { isoTime } from '../../common/sql-time.ts'
 import type { SoldPart } from './document.ts'
 import type { Invoice } from './schema.ts'
 
@@ -79,7 +80,7 @@ const isSold = (actor: Actor, vendorId: string) =>
 
 const shown = sql.raw(`json_build_object('number', i.number,
   'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = i.vendor_id),
-  'issuedAt', to_char(i.issued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'issuedAt', ${isoTime('i.issued_at')},
   'total', json_build_object('amount', i.total_amount, 'currency', i.currency))`)
 
 /** @returns nothing when the actor has no part in the order */

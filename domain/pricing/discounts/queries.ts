@@ -4,9 +4,8 @@ import type { DB } from '../../../db/types.ts'
 import { type Actor, holdsEverywhere, vendorsWith } from '../../common/access.ts'
 import { idColumn, keyset } from '../../common/keyset.ts'
 import type { Position } from '../../common/page.ts'
+import { isoTime } from '../../common/sql-time.ts'
 import type { Discount } from './schema.ts'
-
-const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const money = (amount: string): string => `json_build_object('amount', ${amount}, 'currency', d.currency)`
 
@@ -17,7 +16,7 @@ const shown = sql.raw(`d.id, d.vendor_id as "vendorId", d.code, d.name,
     when 'fixed' then json_build_object('kind', d.kind, 'amount', ${money('d.amount')})
     else json_build_object('kind', d.kind, 'buy', d.buy, 'give', d.give) end as rule,
   d.product_ids as "productIds", case when d.minimum_amount is not null then ${money('d.minimum_amount')} end as minimum,
-  ${iso('d.starts_at')} as "startsAt", ${iso('d.ends_at')} as "endsAt", d.usage_limit as "usageLimit",
+  ${isoTime('d.starts_at')} as "startsAt", ${isoTime('d.ends_at')} as "endsAt", d.usage_limit as "usageLimit",
   d.per_customer_limit as "perCustomerLimit", d.active,
   case when num_nonnulls(d.usage_limit, d.per_customer_limit) > 0 then d.used else (
     select count(*) from discount_redemptions r where r.discount_id = d.id)::int end as used,
