@@ -1,6 +1,10 @@
 import { Client, type QueryResult } from 'pg'
 import { statements } from './tracing.ts'
 
+type Release = (error?: Error | boolean) => void
+
+const HUNG_UP = new Error('The connection was hung up.')
+
 /**
  * A connection that spares round trips. Statements that have parameters are named, so that PostgreSQL plans each once per
  * connection; one that is sent while others are under way does not wait for their results; and a transaction begins in the
@@ -9,6 +13,16 @@ import { statements } from './tracing.ts'
 export class SparingClient extends Client {
   /** A transaction was asked for, and has had no statement yet. */
   #begun = false
+  #release: Release = () => {}
+
+  /** How it is given back: the pool sets this each time it lends it. One that was hung up is not lent again. */
+  get release(): Release {
+    return this.#release
+  }
+
+  set release(release: Release) {
+    this.#release = (error) => release(this.connection.stream.destroyed ? HUNG_UP : error)
+  }
 
   override query(...args: unknown[]): never {
     const [text, , callback] = args

@@ -23,6 +23,9 @@ export interface ConnectOptions {
   readonly onError?: (error: Error) => void
 }
 
+/** Milliseconds the server has to say that it ended a statement. */
+const GRACE = 5_000
+
 export interface Connection {
   readonly db: Kysely<DB>
   readonly pool: Pool
@@ -38,6 +41,10 @@ export function connect(options: ConnectOptions): Connection {
     pipeline: true,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
+    // The server ends what takes too long; where nothing comes from it at all, we do, and hang up.
+    query_timeout: statementTimeout === 0 ? 0 : statementTimeout + GRACE,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${statementTimeout} -c plan_cache_mode=force_generic_plan -c pg_trgm.word_similarity_threshold=0.4`,
   })
   pool.on('error', onError)

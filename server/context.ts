@@ -45,7 +45,7 @@ export interface App {
   readonly log: Logger
   readonly db: Kysely<DB>
   /** Where its connections come from, to see how it stands. */
-  readonly pool: Pick<Connection['pool'], 'waitingCount'>
+  readonly pool: Pick<Connection['pool'], 'waitingCount' | 'on'>
   /** Hears what is said with NOTIFY. */
   readonly listener: Listener
   /** Ends its streams when it is closed. */
@@ -142,7 +142,14 @@ async function connectAll(
 ): Promise<Pick<App, 'db' | 'metrics' | 'listener' | 'boss'> & { readonly pool: Connection['pool'] }> {
   let metrics: Metrics | undefined
   const onStatement = (milliseconds: number) => metrics?.observeStatement(milliseconds)
-  const { db, pool } = connect({ url, max: config.poolMax, named: config.namedStatements, onStatement, onError })
+  const { db, pool } = connect({
+    url,
+    max: config.poolMax,
+    named: config.namedStatements,
+    statementTimeout: config.statementTimeout,
+    onStatement,
+    onError,
+  })
   metrics = createMetrics(db, pool)
   const listener = new Listener({ url: directUrl, onError })
   const boss = await startBoss({ url: directUrl, log, supervise: config.run.includes('jobs') })

@@ -8,6 +8,7 @@ export const processVariables = {
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
+  DATABASE_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   MIGRATE_ON_START: flag.default(true),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
@@ -19,6 +20,8 @@ export interface ProcessSetting {
   /** Past any pooler, for what needs a session of its own: LISTEN, the queue, migrations. Absent: the same. */
   readonly databaseDirectUrl: string | undefined
   readonly poolMax: number
+  /** How long one statement may run, in milliseconds; 0 for no bound. */
+  readonly statementTimeout: number
   /** False behind a pooler that hands a connection's named statements to somebody else. */
   readonly namedStatements: boolean
   /** False where migrations are a step of the deployment: the process then refuses to start without them. */
@@ -31,6 +34,7 @@ export const processOf = (env: z.output<z.ZodObject<typeof processVariables>>): 
   databaseUrl: env.DATABASE_URL,
   databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
   poolMax: env.DATABASE_POOL_MAX,
+  statementTimeout: env.DATABASE_STATEMENT_TIMEOUT_MS,
   namedStatements: env.DATABASE_NAMED_STATEMENTS,
   migrateOnStart: env.MIGRATE_ON_START,
   drainSeconds: env.DRAIN_SECONDS,

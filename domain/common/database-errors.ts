@@ -12,7 +12,8 @@ const meanings: readonly (readonly [RegExp, ErrorType, string])[] = [
   ],
 ]
 
-const LOST = /timeout exceeded when trying to connect|connection terminated|client has encountered a connection error/i
+const LOST =
+  /timeout exceeded when trying to connect|query read timeout|connection terminated|client has encountered a connection error/i
 
 /** Tells a refusal of the database that a caller can understand from everything else that is thrown. */
 export function fromDatabase(error: unknown): unknown {

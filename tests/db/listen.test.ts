@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { test, type Test } from 'tap'
 import { Listener } from '../../db/listen.ts'
 import { until } from '../server/child.ts'
 import { testDatabase } from '../support/database.ts'
+import { roadTo } from '../support/road.ts'
 import { rowsOf } from './catalogue.ts'
 
 const MINE = `application_name = 'fashionistar-listener' and datname = current_database()`
@@ -78,35 +77,6 @@ test('a cable that is pulled without a word is noticed', async (t) => {
   await until(() => one.said.length === 1, 'and hears')
   t.strictSame(one.said, ['again'])
 })
-
-/** A way to a database on which, from some moment, nothing gets through, though nobody hangs up. */
-async function roadTo(t: Test, target: string) {
-  const { hostname, port } = new URL(target)
-  const sockets = new Set<Socket>()
-  let silent = false
-  const server = createServer((near) => {
-    const far = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => {}).on('close', () => to.destroy())
-      from.on('data', (data) => silent || to.write(data))
-    }
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.teardown(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  const { port: mine } = server.address() as AddressInfo
-  return {
-    url: Object.assign(new URL(target), { host: `127.0.0.1:${mine}` }).href,
-    silence: () => void (silent = true),
-    mend: () => void (silent = false),
-  }
-}
 
 test('a database that is away at first is found when it comes', async (t) => {
   const { url } = await testDatabase(t)
