@@ -20,6 +20,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   chaos-stock alone: [--buyers N] [--units N] [--processes N] [--connections N] [--pool N] [--seed N]
   cluster alone: [--buyers N] [--units N] [--seed N]
   rolling alone: [--connections N]
+  overload alone: [--minutes N] [--connections N] [--pool N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40
@@ -60,6 +61,7 @@ function readPlan(signal: AbortSignal): Plan {
       buyers: number('1000'),
       units: number('100'),
       processes: number('3'),
+      minutes: number('10'),
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },

@@ -8,6 +8,7 @@ import { playRolling } from './cluster/rolling.ts'
 import { playFuzz } from './fuzz.ts'
 import { playGuesses } from './guesses.ts'
 import { playLedger } from './ledger.ts'
+import { playOverload } from './overload.ts'
 import { playSignInTimes } from './sign-in-times.ts'
 import { playSizing } from './sizing/run.ts'
 
@@ -26,6 +27,7 @@ export interface TrialSetting {
   readonly buyers: number
   readonly units: number
   readonly processes: number
+  readonly minutes: number
 }
 
 /** Says what came of it. @returns whether it has passed */
@@ -44,6 +46,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   sizing: async () => playSizing(),
   cluster: ({ buyers, units, seed }) => playCluster({ buyers, units, seed }),
   rolling: ({ connections }) => playRolling({ connections }),
+  overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
   fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
 }
 

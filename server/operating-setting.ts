@@ -15,7 +15,7 @@ export const operatingVariables = {
   OTEL_SERVICE_NAME: z.string().min(1).default('fashionistar'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
   SHED_POOL_WAITING: z.coerce.number().int().min(0).optional(),
-  SHED_POOL_STALLED_MS: z.coerce.number().int().min(0).default(2_000),
+  SHED_POOL_WAIT_MS: z.coerce.number().int().min(0).default(1_000),
   SHED_EVENT_LOOP_DELAY_MS: z.coerce.number().int().min(0).default(1_000),
 }
 
@@ -38,14 +38,14 @@ export interface OperatingSetting {
   readonly shed: {
     /** So many wait for a connection. */
     readonly poolWaiting: number
-    /** Some wait, and for so long none has got a connection, in milliseconds. */
-    readonly poolStalled: number
+    /** The next would wait for one so long, in milliseconds. */
+    readonly poolWait: number
     /** The event loop is so late, in milliseconds. */
     readonly eventLoopDelay: number
   }
 }
 
-/** Fifty turns of the pool: at ten milliseconds a request the last in the queue waits half a second. */
+/** Turns of the pool; a bound for when nothing is known yet of how long one takes. */
 const TURNS = 50
 
 export function operatingOf(env: z.output<z.ZodObject<typeof operatingVariables>>, poolMax: number): OperatingSetting {
@@ -58,7 +58,7 @@ export function operatingOf(env: z.output<z.ZodObject<typeof operatingVariables>
     telemetry: endpoint === undefined ? undefined : { endpoint, ...to },
     shed: {
       poolWaiting: env.SHED_POOL_WAITING ?? poolMax * TURNS,
-      poolStalled: env.SHED_POOL_STALLED_MS,
+      poolWait: env.SHED_POOL_WAIT_MS,
       eventLoopDelay: env.SHED_EVENT_LOOP_DELAY_MS,
     },
   }

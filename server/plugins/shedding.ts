@@ -18,19 +18,17 @@ export interface Load {
 }
 
 /**
- * Turns requests away at once that would only wait: when as many wait for a connection as may, when none is given to those who
- * wait, or the event loop is late. It looks twice: before anything is done for a request, and once more before its operation, since many that came together have
+ * Turns requests away at once that would only wait: when as many wait for a connection as may, when the next would wait for one
+ * too long, or the event loop is late. It looks twice: before anything is done for a request, and once more before its operation, since many that came together have
  * passed the first look before any of them waited. Probes, and what providers tell of payments and parcels, are let through.
  */
 export async function sheddingPlugin(server: FastifyInstance, { config, pool, metrics }: App): Promise<() => Load> {
-  const { poolWaiting, poolStalled, eventLoopDelay } = config.shed
-  let lastGiven = performance.now()
-  pool.on('acquire', () => (lastGiven = performance.now()))
+  const { poolWaiting, poolWait, eventLoopDelay } = config.shed
+  const pace = new Pace(pool)
   const isFull = () => poolWaiting > 0 && pool.waitingCount >= poolWaiting
-  // Who waits gives up after a while, and the next to come waits instead: so it is known when connections are given again.
-  const isStalled = () => poolStalled > 0 && pool.waitingCount > 0 && performance.now() - lastGiven > poolStalled
-  const reasonToRefuse = () => (isFull() ? 'pool' : isStalled() ? 'stalled' : undefined)
-  const refuse = (reason: 'pool' | 'stalled' | 'event_loop') => {
+  const isSlow = () => poolWait > 0 && pace.expectedWait() > poolWait
+  const reasonToRefuse = () => (isFull() ? 'queue' : isSlow() ? 'wait' : undefined)
+  const refuse = (reason: 'queue' | 'wait' | 'event_loop') => {
     metrics.shed.inc({ reason })
     return new DomainError(common.unavailable, 'Too much is asked at once; try again in a moment.', {
       retryAfter: RETRY_AFTER,
@@ -58,3 +56,38 @@ export async function sheddingPlugin(server: FastifyInstance, { config, pool, me
 
 const isExempt = ({ url, routeOptions }: FastifyRequest): boolean =>
   routeOptions.config.notices === true || isProbe(url)
+
+/** Of the newest interval, how much it counts. */
+const WEIGHT = 0.05
+
+/** How fast the pool gives connections to those who wait. */
+class Pace {
+  readonly #pool: App['pool']
+  #lastGiven = performance.now()
+  /** Milliseconds from one to the next. */
+  #interval = 0
+  #othersWait = false
+
+  constructor(pool: App['pool']) {
+    this.#pool = pool
+    pool.on('acquire', () => this.#given())
+  }
+
+  /**
+   * How long who comes now would wait, in milliseconds; never less than nobody has been given one. Who waits gives up after a
+   * while and the next to come waits instead, so it is known when a database that was silent speaks again.
+   */
+  expectedWait(): number {
+    const { waitingCount } = this.#pool
+    if (waitingCount === 0) return 0
+    return Math.max(waitingCount * this.#interval, performance.now() - this.#lastGiven)
+  }
+
+  /** Where nobody waited, the time that went by says how much is asked, not how long it takes. */
+  #given(): void {
+    const now = performance.now()
+    if (this.#othersWait) this.#interval += WEIGHT * (now - this.#lastGiven - this.#interval)
+    this.#lastGiven = now
+    this.#othersWait = this.#pool.waitingCount > 0
+  }
+}

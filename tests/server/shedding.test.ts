@@ -3,7 +3,7 @@ import { test } from 'tap'
 import { type TestApp, testMarket } from '../support/app.ts'
 import { until } from './child.ts'
 
-const env = { DATABASE_POOL_MAX: '1', SHED_POOL_WAITING: '3' }
+const env = { DATABASE_POOL_MAX: '1', SHED_POOL_WAITING: '3', SHED_POOL_WAIT_MS: '0' }
 
 /** Keeps the only connection for as long as the test likes. */
 async function holdPool(app: TestApp): Promise<{ release: () => Promise<void> }> {
@@ -61,7 +61,7 @@ test('where as many wait for a connection as may, the next is turned away at onc
   const shed = await app.metrics.shed.get()
   t.strictSame(
     shed.values.map(({ labels, value }) => [labels.reason, value]),
-    [['pool', 4]],
+    [['queue', 4]],
   )
 })
 

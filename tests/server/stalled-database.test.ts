@@ -16,7 +16,7 @@ async function reachedBy(t: Test, env: NodeJS.ProcessEnv) {
 test('while the database is silent requests are told so, at once where others wait, and are served when it speaks again', async (t) => {
   const { app, server, road } = await reachedBy(t, {
     DATABASE_POOL_MAX: '2',
-    SHED_POOL_STALLED_MS: '100',
+    SHED_POOL_WAIT_MS: '100',
   })
   const ask = (path = PATH) => server.inject(path)
   t.equal((await ask()).statusCode, 200)
@@ -38,7 +38,7 @@ test('while the database is silent requests are told so, at once where others wa
   }
   t.equal((await server.inject('/livez')).statusCode, 200, 'the process itself lives')
   const { values } = await app.metrics.shed.get()
-  t.strictSame([...new Set(values.map(({ labels }) => labels.reason))], ['stalled'])
+  t.strictSame([...new Set(values.map(({ labels }) => labels.reason))], ['wait'])
 
   road.mend()
   road.cut()

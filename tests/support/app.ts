@@ -88,7 +88,7 @@ async function openApp(
   // Outside the demo mail would be printed, into the middle of what the test says.
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
   // A machine that runs many tests at once is late without being asked too much.
-  const unhurried = { SHED_EVENT_LOOP_DELAY_MS: '0' }
+  const unhurried = { SHED_EVENT_LOOP_DELAY_MS: '0', SHED_POOL_WAIT_MS: '0' }
   const config = readConfig({
     DATABASE_URL: url,
     DEMO: '1',

@@ -1,0 +1,214 @@
+import autocannon from 'autocannon'
+import { execFileSync } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { fire } from './load.ts'
+import { type Market, openMarket } from './market.ts'
+import { type Call, scenarios } from './scenarios.ts'
+import { type ServerProcess, startOurs } from './server-process.ts'
+
+interface OverloadSetting {
+  readonly connections: number
+  readonly pool: number
+  readonly minutes: number
+  readonly signal: AbortSignal
+}
+
+/** How many times what it can do is asked of it. */
+const TIMES = 3
+/** Of the peak that has to be left of what is answered well. */
+const GOODPUT = 0.8
+/** By how much memory may grow from the second third of the time to the last. */
+const GROWTH = 1.1
+/** Seconds. */
+const BETWEEN_LOOKS = 5
+const SILENCE = 10
+const PATIENCE = 60
+
+const scenario = scenarios.find(({ name }) => name === 'list')!
+
+/**
+ * Asks a server three times what it can do, for so long, and then has its database fall silent: what is too much must be turned
+ * away early, what is let in answered, memory stay as it is, and all be well again by itself.
+ * @returns whether it was
+ */
+export async function playOverload({ connections, pool, minutes, signal }: OverloadSetting): Promise<boolean> {
+  await using stack = new AsyncDisposableStack()
+  const market = stack.adopt(await openMarket(), (each) => each.stop())
+  const server = stack.adopt(await startOurs(market, pool), (each) => each.stop())
+  const calls = scenario.calls(market, 'v1', 4_000)
+  const peak = await peakOf(server, calls, connections, signal)
+  console.log(`peak: ${peak.toFixed(0)} a second over ${connections} connections`)
+  const flood = await pour(server, calls, { perSecond: TIMES * peak, seconds: minutes * 60, signal })
+  const wrongs = [...wrongsOf(flood, peak), ...(await fallSilent(market, server, calls[0]!))]
+  for (const wrong of wrongs) console.log(`- ${wrong}`)
+  return wrongs.length === 0
+}
+
+async function peakOf(server: ServerProcess, calls: readonly Call[], connections: number, signal: AbortSignal) {
+  const round = (seconds: number) => fire({ url: server.url, calls, connections, seconds, signal })
+  await round(4)
+  const rates: number[] = []
+  for (let n = 0; n < 3; n += 1) {
+    const { good, seconds } = await round(4)
+    rates.push(good / seconds)
+  }
+  return rates.toSorted((a, b) => a - b)[1]!
+}
+
+interface Flood {
+  readonly seconds: number
+  readonly asked: number
+  readonly statuses: ReadonlyMap<number, Waits>
+  /** Connections that broke, and answers that never came. */
+  readonly broken: number
+  /** Of the server process, in bytes, at each look. */
+  readonly memory: readonly number[]
+}
+
+/** Requests come at their own pace, whether those before have been answered or not. */
+async function pour(
+  server: ServerProcess,
+  calls: readonly Call[],
+  { perSecond, seconds, signal }: { perSecond: number; seconds: number; signal: AbortSignal },
+): Promise<Flood> {
+  const statuses = new Map<number, Waits>()
+  const memory: number[] = []
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
+  const run = autocannon(
+    {
+      url: server.url,
+      connections: 1_500,
+      overallRate: Math.round(perSecond),
+      duration: seconds,
+      timeout: 30,
+      requests: calls.map(({ method, path }) => ({ method, path })),
+    },
+    (error: Error | null, result) => (error === null ? resolve(result) : reject(error)),
+  )
+  run.on('response', (_client, status, _bytes, milliseconds) => {
+    const waits = statuses.get(status) ?? new Waits()
+    statuses.set(status, waits)
+    waits.add(milliseconds)
+  })
+  const look = setInterval(async () => {
+    const usage = await server.usage().catch(() => undefined)
+    if (usage !== undefined) memory.push(usage.memoryBytes)
+  }, BETWEEN_LOOKS * 1_000)
+  signal.addEventListener('abort', () => (run as unknown as { stop(): void }).stop(), { once: true })
+  const result = await promise.finally(() => clearInterval(look))
+  signal.throwIfAborted()
+  return { seconds: result.duration, asked: result.requests.sent, statuses, broken: result.errors, memory }
+}
+
+/** Counts waits by the millisecond, so that millions of them take no room. */
+class Waits {
+  readonly #counts = new Uint32Array(30_001)
+  total = 0
+
+  add(milliseconds: number): void {
+    this.#counts[Math.min(this.#counts.length - 1, Math.round(milliseconds))]! += 1
+    this.total += 1
+  }
+
+  quantile(share: number): number {
+    let left = share * this.total
+    return this.#counts.findIndex((count) => (left -= count) <= 0)
+  }
+}
+
+function wrongsOf({ seconds, asked, statuses, broken, memory }: Flood, peak: number): string[] {
+  const good = statuses.get(200) ?? new Waits()
+  const away = statuses.get(503) ?? new Waits()
+  const share = good.total / seconds / peak
+  const others = [...statuses].filter(([status]) => status !== 200 && status !== 503)
+  const [, middle, last] = thirds(memory).map(mean)
+  for (const [status, waits] of statuses) {
+    console.log(
+      `${status}: ${(waits.total / seconds).toFixed(0)} a second, p50 ${waits.quantile(0.5)} ms, p99 ${waits.quantile(0.99)} ms`,
+    )
+  }
+  console.log(`asked ${(asked / seconds).toFixed(0)} a second; goodput ${share.toFixed(2)} of the peak`)
+  console.log(
+    `memory, by thirds of the time: ${thirds(memory)
+      .map((part) => `${(mean(part) / 1e6).toFixed(0)} MB`)
+      .join(', ')}`,
+  )
+  return [
+    ...(share < GOODPUT ? [`goodput is ${share.toFixed(2)} of the peak`] : []),
+    ...(away.total === 0 ? ['nothing was turned away: it was not too much'] : []),
+    ...(away.quantile(0.5) > good.quantile(0.5) ? ['who is turned away waits as long as who is answered'] : []),
+    ...others.map(([status, waits]) => `${waits.total} answers of status ${status}`),
+    ...(broken > 0 ? [`${broken} requests without an answer`] : []),
+    ...(last! > GROWTH * middle! ? ['memory grows'] : []),
+  ]
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const thirds = (values: readonly number[]): (readonly number[])[] => {
+  const size = Math.ceil(values.length / 3)
+  return [0, 1, 2].map((n) => values.slice(n * size, (n + 1) * size))
+}
+
+/** Stops every process of the database for a while, and lets them go on. */
+async function fallSilent(market: Market, server: ServerProcess, call: Call): Promise<string[]> {
+  const pids = await processesOf(market)
+  const wrongs: string[] = []
+  const asked: Promise<{ status: number; during: boolean }>[] = []
+  let silent = true
+  signalAll(pids, 'SIGSTOP')
+  try {
+    for (const over = Date.now() + SILENCE * 1_000; Date.now() < over; await sleep(20)) {
+      asked.push(fetch(server.url + call.path).then(({ status }) => ({ status, during: silent })))
+    }
+  } finally {
+    silent = false
+    signalAll(pids, 'SIGCONT')
+  }
+  const answers = await Promise.all(asked)
+  const during = answers.filter((answer) => answer.during)
+  const refused = during.filter(({ status }) => status === 503)
+  if (refused.length < during.length) wrongs.push('a silent database has answered')
+  if (answers.some(({ status }) => status !== 200 && status !== 503))
+    wrongs.push('neither served nor told to come back')
+  const waited = await untilWell(server, call)
+  console.log(
+    `${SILENCE} s without a database: ${refused.length} of ${answers.length} told to come back while it lasted; well again after ${waited} ms`,
+  )
+  if (refused.length < answers.length / 2) wrongs.push('most were kept waiting while the database was silent')
+  if (waited > PATIENCE * 1_000) wrongs.push('it does not come back by itself')
+  return wrongs
+}
+
+/** Some end by themselves meanwhile. */
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+/** Until ten in a row are served. */
+async function untilWell(server: ServerProcess, call: Call): Promise<number> {
+  const begun = Date.now()
+  for (let inARow = 0; inARow < 10 && Date.now() - begun <= PATIENCE * 1_000; await sleep(10)) {
+    inARow = (await fetch(server.url + call.path)).status === 200 ? inARow + 1 : 0
+  }
+  return Date.now() - begun
+}
+
+/** The server's first process, and those it has made. */
+async function processesOf({ url }: Market): Promise<number[]> {
+  const client = new Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ file: string }>(`select pg_read_file('postmaster.pid') as file`)
+  await client.end()
+  const first = Number(rows[0]!.file.split('\n')[0])
+  const all = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  const made = all.map((line) => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === first)
+  return [first, ...made.map(([pid]) => pid!)]
+}
