@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { fire } from './load.ts'
 import { type Market, openMarket } from './market.ts'
 import { type Call, scenarios } from './scenarios.ts'
-import { type ServerProcess, startOurs } from './server-process.ts'
+import { type ServerProcess, startOurs, type Usage } from './server-process.ts'
 
 interface OverloadSetting {
   readonly connections: number
@@ -91,10 +91,8 @@ async function pour(
     statuses.set(status, waits)
     waits.add(milliseconds)
   })
-  const look = setInterval(async () => {
-    const usage = await server.usage().catch(() => undefined)
-    if (usage !== undefined) memory.push(usage.memoryBytes)
-  }, BETWEEN_LOOKS * 1_000)
+  const note = ({ memoryBytes }: Usage) => memory.push(memoryBytes)
+  const look = setInterval(() => void server.usage().then(note, () => {}), BETWEEN_LOOKS * 1_000)
   signal.addEventListener('abort', () => (run as unknown as { stop(): void }).stop(), { once: true })
   const result = await promise.finally(() => clearInterval(look))
   signal.throwIfAborted()
