@@ -17,7 +17,19 @@ const ALL = '*'
 interface Kept {
   readonly answer: JsonText
   readonly madeOf: readonly Subject[]
+  /** Where the same was asked for, and what was sent. */
+  readonly addresses: string[]
 }
+
+/** An answer as it leaves. */
+export interface Sent {
+  readonly operation: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload: Buffer
+}
+
+/** Of one answer: the two doors, each as plain text or as what else may be asked for. */
+const MOST_ADDRESSES = 4
 
 /**
  * Answers in memory, kept coherent with the database by what its triggers say, whoever changed it. What was asked of the
@@ -26,6 +38,8 @@ interface Kept {
  */
 export class AnswerCache implements Answers {
   readonly #kept: LRUCache<string, Kept>
+  /** What was sent, by where it was asked for; there as long as what it was made from is kept. */
+  readonly #sent = new Map<string, Sent>()
   readonly #keysOf = new Map<Subject, Set<string>>()
   readonly #loading = new Map<string, Promise<unknown>>()
   /** When each subject changed last, in turns; as far back as the load that is longest under way. */
@@ -39,8 +53,8 @@ export class AnswerCache implements Answers {
   private constructor(maxBytes: number) {
     this.#kept = new LRUCache<string, Kept>({
       maxSize: maxBytes,
-      // Text takes two bytes a character at most, and what is sent of it is kept beside it.
-      sizeCalculation: ({ answer }, key) => 2 * key.length + 3 * answer.text.length,
+      // Text takes two bytes a character at most, and what is sent of it at either door is kept beside it.
+      sizeCalculation: ({ answer }, key) => 2 * key.length + 4 * answer.text.length,
       dispose: (kept, key) => this.#forget(key, kept),
     })
   }
@@ -80,12 +94,24 @@ export class AnswerCache implements Answers {
     return loading
   }
 
+  sentTo(address: string): Sent | undefined {
+    return this.#sent.get(address)
+  }
+
+  /** Has the same sent to whoever asks there, as long as the answer of this key is kept. */
+  keepSent(key: string, address: string, sent: Sent): void {
+    const kept = this.#kept.peek(key)
+    if (kept === undefined || kept.addresses.length >= MOST_ADDRESSES) return
+    kept.addresses.push(address)
+    this.#sent.set(address, sent)
+  }
+
   async #load(key: string, load: () => Promise<unknown>, madeOf: (answer: JsonText) => readonly Subject[]) {
     const begun = this.#turn
     this.#loads += 1
     try {
       const answer = await load()
-      if (answer instanceof JsonText) this.#keep(key, { answer, madeOf: madeOf(answer) }, begun)
+      if (answer instanceof JsonText) this.#keep(key, { answer, madeOf: madeOf(answer), addresses: [] }, begun)
       return answer
     } finally {
       this.#loads -= 1
@@ -122,7 +148,8 @@ export class AnswerCache implements Answers {
     this.#changeAll()
   }
 
-  #forget(key: string, { madeOf }: Kept): void {
+  #forget(key: string, { madeOf, addresses }: Kept): void {
+    for (const address of addresses) this.#sent.delete(address)
     for (const subject of madeOf) {
       const keys = this.#keysOf.get(subject)
       keys?.delete(key)

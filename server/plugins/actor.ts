@@ -34,6 +34,7 @@ export function actorPlugin(server: FastifyInstance, app: App, reception: Recept
     } finally {
       await reception.count(request, reply)
     }
+    return reception.repeat(request, reply) ? reply : undefined
   })
 }
 
@@ -47,6 +48,8 @@ export interface Reception {
   scopeFor(actor: Actor, now: Date, request: FastifyRequest, reply: FastifyReply): Scope
   /** Counts the call against the general limits. */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Sends what was sent to others who asked for the same. @returns whether it did */
+  repeat(request: FastifyRequest, reply: FastifyReply): boolean
 }
 
 interface Means {
@@ -62,12 +65,13 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   const revocations = await openRevocations(app)
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
-  const answersFor = await openAnswers(server, app)
+  const answers = await openAnswers(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox, flags } = app
   return {
     identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
+    repeat: (request, reply) => answers.repeat(request, reply, request.scope.actor),
     scopeFor(actor, now, request, reply) {
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
       const { id: requestId, log } = request
@@ -83,7 +87,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
         trace: traceOf(request),
         now,
         charge,
-        answers: answersFor(request),
+        answers: answers.forOperations(request),
         heard: app.searches.heard,
       }
     },

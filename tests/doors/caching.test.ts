@@ -98,6 +98,28 @@ test('whoever has changed something is answered by the database, before anybody 
   t.match(await truth(url), /Untold/)
 })
 
+const OF_THE_ANSWER = ['content-type', 'cache-control', 'etag', 'link', 'content-length']
+
+test('who asks for the same is sent the same, and told of themselves', async (t) => {
+  await sql`update products set offered = true where id = ${product.id}`.execute(app.db)
+  for (const [index, url] of addresses.entries()) {
+    const remoteAddress = `198.51.100.${210 + index}`
+    const ask = (headers: Record<string, string> = {}) => server.inject({ url, remoteAddress, headers })
+    const first = await ask()
+    const again = await ask({ 'x-request-id': 'the-second-one' })
+    t.equal(again.body, first.body)
+    for (const name of OF_THE_ANSWER) t.equal(again.headers[name], first.headers[name], `${name} of ${url}`)
+    t.strictSame(Object.keys(again.headers).toSorted(), Object.keys(first.headers).toSorted())
+    t.equal(again.headers['x-request-id'], 'the-second-one')
+    t.not(again.headers['ratelimit'], first.headers['ratelimit'], 'it is counted')
+    t.equal((await ask({ accept: 'image/png' })).statusCode, url.includes('/v1/') ? 406 : 200)
+    const cart = await ask({ 'x-cart-token': 'x'.repeat(43) })
+    t.match(cart.headers['cache-control'], 'private')
+    const head = await server.inject({ url, remoteAddress, method: 'HEAD' })
+    if (url.includes('/v1/')) t.strictSame([head.statusCode, head.body], [200, ''])
+  }
+})
+
 test('answers that are not everybody’s are neither kept nor to be kept', async (t) => {
   const url = addresses[0]!
   const asked = async (email: string) => {
