@@ -20,6 +20,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   chaos-stock alone: [--buyers N] [--units N] [--processes N] [--connections N] [--pool N] [--seed N]
   cluster alone: [--buyers N] [--units N] [--seed N]
   rolling alone: [--connections N]
+  growth alone: [--orders N]
   overload alone: [--minutes N] [--connections N] [--pool N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
@@ -62,6 +63,7 @@ function readPlan(signal: AbortSignal): Plan {
       units: number('100'),
       processes: number('3'),
       minutes: number('10'),
+      orders: number('1000'),
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },

@@ -6,6 +6,7 @@ import { playStock } from './chaos-stock.ts'
 import { playCluster } from './cluster/play.ts'
 import { playRolling } from './cluster/rolling.ts'
 import { playFuzz } from './fuzz.ts'
+import { playGrowth } from './growth.ts'
 import { playGuesses } from './guesses.ts'
 import { playLedger } from './ledger.ts'
 import { playOverload } from './overload.ts'
@@ -28,6 +29,7 @@ export interface TrialSetting {
   readonly units: number
   readonly processes: number
   readonly minutes: number
+  readonly orders: number
 }
 
 /** Says what came of it. @returns whether it has passed */
@@ -46,6 +48,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   sizing: async () => playSizing(),
   cluster: ({ buyers, units, seed }) => playCluster({ buyers, units, seed }),
   rolling: ({ connections }) => playRolling({ connections }),
+  growth: ({ orders }, signal) => playGrowth({ orders, signal }),
   overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
   fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
 }
