@@ -32,7 +32,7 @@ export function noteRoutes(server: FastifyInstance, routes: MountedRoute[]): voi
 /** @param others paths of v1 that are HTTP alone, as the document has them */
 export function openApiRoute(
   server: FastifyInstance,
-  config: Config,
+  config: Pick<Config, 'publicUrl'>,
   routes: readonly MountedRoute[],
   others: Readonly<Record<string, Json>>,
 ): void {
