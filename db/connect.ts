@@ -1,5 +1,5 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
-import { Client, Pool, types } from 'pg'
+import { Client, type ClientBase, Pool, types } from 'pg'
 import { NamelessClient, SparingClient } from './client.ts'
 import type { DB } from './types.ts'
 
@@ -19,6 +19,8 @@ export interface ConnectOptions {
   readonly statementTimeout?: number
   /** Told how long each statement took, in milliseconds. */
   readonly onStatement?: (milliseconds: number) => void
+  /** Sees each new connection before anybody is given it; what it throws closes the connection, and is thrown to who asked for one. */
+  readonly onConnect?: (ask: (text: string) => Promise<Readonly<Record<string, unknown>>>) => Promise<void>
   /** Told of errors on idle connections (a restart of the server, for one); the pool replaces them by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -33,7 +35,7 @@ export interface Connection {
 
 /** Opens a pool. Ids and counts arrive as numbers (never rounded), times as RFC 3339 strings in UTC. */
 export function connect(options: ConnectOptions): Connection {
-  const { url, max, named = true, statementTimeout = 30_000, onStatement, onError = () => {} } = options
+  const { url, max, named = true, statementTimeout = 30_000, onConnect, onStatement, onError = () => {} } = options
   const pool = new Pool({
     connectionString: url,
     max,
@@ -45,6 +47,11 @@ export function connect(options: ConnectOptions): Connection {
     query_timeout: statementTimeout === 0 ? 0 : statementTimeout + GRACE,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
+    ...(onConnect && {
+      // The pool waits for it, whatever its types say.
+      onConnect: (client: ClientBase): unknown =>
+        onConnect(async (text) => (await client.query<Record<string, unknown>>(text)).rows[0]!),
+    }),
     options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${statementTimeout} -c plan_cache_mode=force_generic_plan -c pg_trgm.word_similarity_threshold=0.4`,
   })
   pool.on('error', onError)

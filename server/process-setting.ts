@@ -7,6 +7,8 @@ const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ })
 export const processVariables = {
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_MAX_LAG_SECONDS: z.coerce.number().min(0.1).max(3_600).default(5),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(500).default(10),
   DATABASE_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
   DATABASE_NAMED_STATEMENTS: flag.default(true),
@@ -19,6 +21,10 @@ export interface ProcessSetting {
   readonly databaseUrl: string | undefined
   /** Past any pooler, for what needs a session of its own: LISTEN, the queue, migrations. Absent: the same. */
   readonly databaseDirectUrl: string | undefined
+  /** A database that follows it and answers some of the reads. Absent: none does. */
+  readonly replicaUrl: string | undefined
+  /** How old such an answer may be. */
+  readonly replicaMostSecondsBehind: number
   readonly poolMax: number
   /** How long one statement may run, in milliseconds; 0 for no bound. */
   readonly statementTimeout: number
@@ -33,6 +39,8 @@ export interface ProcessSetting {
 export const processOf = (env: z.output<z.ZodObject<typeof processVariables>>): ProcessSetting => ({
   databaseUrl: env.DATABASE_URL,
   databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+  replicaUrl: env.DATABASE_REPLICA_URL,
+  replicaMostSecondsBehind: env.DATABASE_REPLICA_MAX_LAG_SECONDS,
   poolMax: env.DATABASE_POOL_MAX,
   statementTimeout: env.DATABASE_STATEMENT_TIMEOUT_MS,
   namedStatements: env.DATABASE_NAMED_STATEMENTS,
@@ -41,6 +49,7 @@ export const processOf = (env: z.output<z.ZodObject<typeof processVariables>>): 
 })
 
 export function processFaults(env: NodeJS.ProcessEnv): string[] {
-  const alone = env['DATABASE_DIRECT_URL'] !== undefined && env['DATABASE_URL'] === undefined
-  return alone ? ['DATABASE_URL: Needed beside DATABASE_DIRECT_URL.'] : []
+  if (env['DATABASE_URL'] !== undefined) return []
+  const others = ['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL'].filter((name) => env[name] !== undefined)
+  return others.map((name) => `DATABASE_URL: Needed beside ${name}.`)
 }

@@ -10,6 +10,7 @@ export const listEvents = operation({
   id: 'audit.list',
   summary: 'What happened, who did it and what it changed; newest first, for staff.',
   effect: 'read',
+  replica: true,
   access: orHouse(permitted('audit:read')),
   input: ListAuditEvents,
   output: AuditEventPage,

@@ -11,6 +11,7 @@ import type { Changes, Event } from './event.ts'
 import type { Flags } from './flags.ts'
 import type { Gateways } from './gateways.ts'
 import type { Json } from './json.ts'
+import type { ReplicaReads } from './replica.ts'
 import type { Task } from './task.ts'
 
 /** Where services write what an operator may need to know; each line carries its request. */
@@ -186,6 +187,8 @@ export interface Scope<G = Gateways> {
   readonly charge?: (policy: LimitPolicy, subject?: string) => Promise<void>
   /** Answers of public reads that are in memory; nothing: all is asked of the database. */
   readonly answers?: Answers | undefined
+  /** Reads that a replica may answer; nothing: there is none. */
+  readonly replica?: ReplicaReads | undefined
   /** Counts a search, beside the request. */
   readonly heard?: (search: HeardSearch) => void
 }

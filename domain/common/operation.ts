@@ -7,6 +7,7 @@ import { type ErrorType, type FieldError, invalid } from './errors.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
+import { readOf, thenTell } from './replica.ts'
 import { type OperationRun, operations } from './tracing.ts'
 import { inTransaction, readerOf, reading } from './unit-of-work.ts'
 
@@ -35,6 +36,8 @@ export interface Operation<
   readonly idempotency?: 'required'
   /** How the answer of a public read may be kept; nothing: not at all without asking. */
   readonly caching?: Caching<z.output<I>>
+  /** A read that may be answered by a replica: as of a moment ago, but never of before what its caller has done. */
+  readonly replica?: true
   /** Failures of its own, beside those every operation can meet. */
   readonly errors?: readonly ErrorType[]
   run(ctx: CtxOf<E, A>, input: z.output<I>): Promise<z.input<O> | JsonText>
@@ -70,14 +73,20 @@ async function performed<E extends Effect, A extends Actor, I extends z.ZodType,
     await scope.charge?.(operation.limit, operation.limitBy(input))
   }
   const wall = operation.access.wall?.(actor)
-  const ask = () =>
-    run(wall === undefined ? scope : { ...scope, wall }, operation, actor, input).catch((error: unknown) => {
+  const ask = (from: Scope) =>
+    run(wall === undefined ? from : { ...from, wall }, operation, actor, input).catch((error: unknown) => {
       throw fromDatabase(error)
     })
+  const { replica } = scope
+  if (operation.effect !== 'read' && replica !== undefined) return thenTell(replica, ask(scope))
   const { madeOf, unless } = operation.caching ?? {}
-  if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor) || unless?.(input) === true) return ask()
+  if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor) || unless?.(input) === true) {
+    return ask(scope)
+  }
   const key = `${operation.id} ${JSON.stringify(input)}`
-  return scope.answers.find(key, ask, (answer) => madeOf(input, answer)) as ReturnType<typeof ask>
+  // What is kept must be of after the change that was heard of last, and a replica may not know it yet.
+  const load = () => ask({ ...scope, replica: undefined })
+  return scope.answers.find(key, load, (answer) => madeOf(input, answer)) as ReturnType<typeof ask>
 }
 
 /** Shapes the answer inside the transaction of a write: one that cannot be shown is not kept either. */
@@ -91,8 +100,9 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   const request = operation.effect === 'read' ? undefined : keyedRequest(scope, operation, actor, input)
   const shape = (result: unknown) => (result instanceof JsonText ? result : operation.output.parse(result))
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
+  const read = (from: Scope) => reading(from, (db, atOnce) => call({ db, atOnce, actor, log, now, flags, heard }))
   const contexts = {
-    read: () => reading(scope, (db, atOnce) => call({ db, atOnce, actor, log, now, flags, heard })),
+    read: () => (operation.replica === true ? readOf(scope, (db) => read({ ...scope, db })) : read(scope)),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)

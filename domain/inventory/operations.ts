@@ -73,6 +73,7 @@ export const listMovements = operation({
   id: 'inventory.listMovements',
   summary: 'Why there is more or less of what your vendor has, newest first.',
   effect: 'read',
+  replica: true,
   access: forVendor('stock:write'),
   input: ListMovements,
   output: MovementPage,

@@ -15,6 +15,7 @@ export const listReviews = operation({
   id: 'reviews.list',
   summary: 'What buyers say of a product, with how many gave it how many stars.',
   effect: 'read',
+  replica: true,
   access: anyone,
   input: schema.ListReviews,
   output: schema.ReviewPage,

@@ -9,6 +9,7 @@ import { apiKeyUses } from './api-key-uses.ts'
 import { openAnswers } from './answers.ts'
 import { type TokenCookies, tokenCookies } from './cookies.ts'
 import type { Limits } from './rate-limit.ts'
+import { openReplica } from './replica.ts'
 import { openRevocations, type Revocations } from './revocations.ts'
 import { Till } from './till.ts'
 import { type AccessTokens, openTokens } from './tokens.ts'
@@ -66,6 +67,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
   const answers = await openAnswers(server, app)
+  const readsFor = await openReplica(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox, flags } = app
   return {
@@ -88,6 +90,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
         now,
         charge,
         answers: answers.forOperations(request),
+        replica: readsFor?.(actor, request, reply),
         heard: app.searches.heard,
       }
     },

@@ -18,6 +18,7 @@ const allowedHeaders = [
   'x-csrf-token',
   'x-request-id',
   'x-token-transport',
+  'x-written-at',
 ]
 /** What it may read. */
 const exposedHeaders = [
@@ -32,6 +33,7 @@ const exposedHeaders = [
   'www-authenticate',
   'x-process-time',
   'x-request-id',
+  'x-written-at',
 ]
 
 /**

@@ -270,5 +270,8 @@ test('behind a pooler there is an address past it too, and none without the othe
   const both = readConfig({ DATABASE_URL, DATABASE_DIRECT_URL, DATABASE_NAMED_STATEMENTS: '0', MIGRATE_ON_START: '0' })
   t.match(both, { databaseUrl: DATABASE_URL, databaseDirectUrl: DATABASE_DIRECT_URL, namedStatements: false })
   t.equal(both.migrateOnStart, false)
+  const DATABASE_REPLICA_URL = 'postgres://shop@replica/shop'
+  t.equal(readConfig({ DATABASE_URL, DATABASE_REPLICA_URL }).replicaUrl, DATABASE_REPLICA_URL)
+  t.strictSame(variablesAtFault({ DATABASE_REPLICA_URL }), ['DATABASE_URL'])
   t.strictSame(variablesAtFault({ DATABASE_DIRECT_URL, DRAIN_SECONDS: '-1' }), ['DATABASE_URL', 'DRAIN_SECONDS'])
 })
