@@ -49,6 +49,8 @@ export async function startStreaming(t: Test, fill: (url: string) => Promise<voi
   const replica = await start('replica', {
     primary_conninfo: `host=127.0.0.1 port=${primary.port} user=postgres`,
     hot_standby: 'on',
+    // However long it was paused, nobody who asks it is cut off for what it has to catch up on.
+    max_standby_streaming_delay: -1,
   })
   return {
     primary,
