@@ -21,6 +21,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   cluster alone: [--buyers N] [--units N] [--seed N]
   rolling alone: [--connections N]
   growth alone: [--orders N]
+  previous-release alone: [--connections N]
   overload alone: [--minutes N] [--connections N] [--pool N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`

@@ -10,6 +10,7 @@ import { playGrowth } from './growth.ts'
 import { playGuesses } from './guesses.ts'
 import { playLedger } from './ledger.ts'
 import { playOverload } from './overload.ts'
+import { playPreviousRelease } from './previous-release.ts'
 import { playSignInTimes } from './sign-in-times.ts'
 import { playSizing } from './sizing/run.ts'
 
@@ -49,6 +50,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   cluster: ({ buyers, units, seed }) => playCluster({ buyers, units, seed }),
   rolling: ({ connections }) => playRolling({ connections }),
   growth: ({ orders }, signal) => playGrowth({ orders, signal }),
+  'previous-release': ({ connections }, signal) => playPreviousRelease({ connections, signal }),
   overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
   fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
 }

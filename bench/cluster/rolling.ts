@@ -43,7 +43,7 @@ export async function playRolling({ connections }: { readonly connections: numbe
 type Db = Awaited<ReturnType<typeof openOwnMarket>>['db']
 
 /** Waits for the queues to empty. */
-async function tasksLeft(db: Db): Promise<number> {
+export async function tasksLeft(db: Db): Promise<number> {
   const ask = async () =>
     (
       await sql<{
