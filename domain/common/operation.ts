@@ -102,7 +102,10 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
   const call = async (ctx: unknown) => shape(await operation.run(ctx as CtxOf<E, A>, input))
   const read = (from: Scope) => reading(from, (db, atOnce) => call({ db, atOnce, actor, log, now, flags, heard }))
   const contexts = {
-    read: () => (operation.replica === true ? readOf(scope, (db) => read({ ...scope, db })) : read(scope)),
+    read: () =>
+      operation.replica === true && scope.replica !== undefined
+        ? readOf(scope.db, scope.replica, (db) => read({ ...scope, db }))
+        : read(scope),
     write: () =>
       request === undefined
         ? inTransaction(scope, actor, call)

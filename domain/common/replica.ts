@@ -12,20 +12,21 @@ export interface ReplicaReads {
 }
 
 /**
- * Asks a replica, where there is one that may answer, else the primary. What fails is asked of the primary again: the replica
- * may be going down, or not know yet what is asked for.
+ * Asks the replica, where it may answer, else the primary. What fails is asked of the primary again: the replica may be going
+ * down, or not know yet what is asked for.
  */
 export async function readOf<T>(
-  { db, replica }: { readonly db: Kysely<DB>; readonly replica?: ReplicaReads | undefined },
+  primary: Kysely<DB>,
+  replica: ReplicaReads,
   read: (db: Kysely<DB>) => Promise<T>,
 ): Promise<T> {
-  const near = replica?.find()
-  if (near === undefined) return read(db)
+  const db = replica.find()
+  if (db === undefined) return read(primary)
   try {
-    return await read(near)
+    return await read(db)
   } catch (error) {
-    replica?.failed(error)
-    return read(db)
+    replica.failed(error)
+    return read(primary)
   }
 }
 

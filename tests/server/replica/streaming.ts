@@ -20,6 +20,8 @@ export interface Streaming {
 
 const settings = {
   wal_level: 'replica',
+  // What is committed is written, so that it is known how far a replica has to come.
+  synchronous_commit: 'on',
   max_wal_senders: 4,
   wal_keep_size: '256MB',
   autovacuum: 'off',
