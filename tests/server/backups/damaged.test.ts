@@ -53,10 +53,20 @@ async function refused(t: Test, file: string, why: RegExp, what: string): Promis
   t.match(said, { code: 1, stdout: '', stderr: why }, what)
   t.notMatch(said.stderr, INTERNALS, what)
   t.strictSame(
-    fs.readdirSync(dataDir, { recursive: true }).toSorted(),
+    fs.readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).toSorted(),
     ['jwt-secret', 'postgres', 'postgres/rows'],
     what,
   )
+}
+
+const cut = (tar: Buffer) => tar.subarray(0, tar.indexOf('SHA256SUMS'))
+const changed = (tar: Buffer) => {
+  tar.write('R', tar.indexOf('rows rows'))
+  return tar
+}
+const less = (tar: Buffer) => {
+  const at = tar.indexOf('data/jwt-secret')
+  return Buffer.concat([tar.subarray(0, at), tar.subarray(at + 1_024)])
 }
 
 test('what is damaged or cut off is refused before anything gives way to it', async (t) => {
@@ -70,19 +80,10 @@ test('what is damaged or cut off is refused before anything gives way to it', as
   const bent = Buffer.from(bytes)
   bent[bytes.length >> 1]! ^= 1
   await refused(t, written(bent), damaged, 'one bit')
-  const cut = (tar: Buffer) => tar.subarray(0, tar.indexOf('SHA256SUMS'))
   await refused(t, altered(cut), damaged, 'without its end')
   const unsummed = (tar: Buffer) => Buffer.concat([cut(tar), Buffer.alloc(1_024)])
   await refused(t, altered(unsummed), /its end is missing/, 'without its sums')
-  const changed = (tar: Buffer) => {
-    tar.write('R', tar.indexOf('rows rows'))
-    return tar
-  }
   await refused(t, altered(changed), /postgres\/base\/1 is not what it was/, 'a file that somebody changed')
-  const less = (tar: Buffer) => {
-    const at = tar.indexOf('data/jwt-secret')
-    return Buffer.concat([tar.subarray(0, at), tar.subarray(at + 1_024)])
-  }
   await refused(t, altered(less), /3 files are listed, 2 are there/, 'a file less')
 })
 

@@ -7,15 +7,16 @@ import { temporaryFolder } from '../child.ts'
 
 const NAMES = ['postgres', 'jwt-secret', 'files'] as const
 
+function put(folder: string, name: string, text: string): void {
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(path.join(folder, name), text)
+}
+
 /** A data directory with something in it, and beside it what was restored. */
 function lay(t: Test) {
   const dataDir = temporaryFolder(t)
   const cluster = path.join(dataDir, 'restoring-1-a')
   const files = path.join(dataDir, 'restoring-1-b')
-  const put = (folder: string, name: string, text: string) => {
-    fs.mkdirSync(folder, { recursive: true })
-    fs.writeFileSync(path.join(folder, name), text)
-  }
   for (const [age, postgres, beside] of [
     ['old', dataDir, dataDir],
     ['new', cluster, files],
