@@ -69,7 +69,7 @@ test('the page holds all of it, and asks for nothing from elsewhere', (t) => {
   t.equal(html.match(/<svg /g)?.length, 2)
   t.notMatch(html, /NaN|undefined|Infinity|<script|<link|@import|url\(|src=/)
   t.match(page([]), /Nothing is stored yet/)
-  t.match(lastTable([result('2026-11-01T00:00:00.000Z', 0.5)]), /\| detail +\| v1 +\|.*\| 0\.50 \| 0\.8 missed \|/)
+  t.match(lastTable([result('2026-11-01T00:00:00.000Z', 0.5)]), /\| detail +\| v1 +\|.*\| +0\.50 \| +0\.8 missed \|/)
   t.end()
 })
 
