@@ -39,7 +39,10 @@ const folder = path.join(import.meta.dirname, 'results')
 /** Who asked for what, and of which code. */
 export function origin(): Pick<Result, 'at' | 'commit' | 'command'> {
   const at = new Date().toISOString()
-  return { at, commit: commitOf(), command: ['npm run bench --', ...process.argv.slice(2)].join(' ') }
+  const asked = process.argv.slice(2)
+  // A note says something of the run, and nothing of how to repeat it.
+  const words = asked.filter((word, index) => word !== '--note' && asked[index - 1] !== '--note')
+  return { at, commit: commitOf(), command: ['npm run bench --', ...words].join(' ') }
 }
 
 const git = (...args: string[]) =>

@@ -2,6 +2,8 @@
 
 export interface Series {
   readonly name: string
+  /** Which of the page's colours; the same thing has the same one in all charts. */
+  readonly colour: number
   /** One for each run; nothing where the run has none. */
   readonly values: readonly (Value | undefined)[]
 }
@@ -64,7 +66,7 @@ ${legend(series, aim)}</figure>`
 
 /** Neighbours stand a little apart, so that one does not hide the other. */
 function seriesOf(
-  { values, name }: Series,
+  { values, name, colour }: Series,
   index: number,
   count: number,
   x: (index: number) => number,
@@ -77,11 +79,11 @@ function seriesOf(
     (each) =>
       `<g>${each.range === undefined ? '' : `<line class="range" x1="${each.x}" x2="${each.x}" y1="${round(y(each.range[0]))}" y2="${round(y(each.range[1]))}"/>`}<circle cx="${each.x}" cy="${round(y(each.at))}" r="4"/><title>${escape(name)}: ${escape(each.says)}</title></g>`,
   )
-  return `<g class="s${index}"><polyline points="${line}"/>${dots.join('')}</g>`
+  return `<g class="s${colour}"><polyline points="${line}"/>${dots.join('')}</g>`
 }
 
 function legend(series: readonly Series[], aim: number | undefined): string {
-  const names = series.map(({ name }, index) => `<span class="key s${index}">${escape(name)}</span>`)
+  const names = series.map(({ name, colour }) => `<span class="key s${colour}">${escape(name)}</span>`)
   if (aim !== undefined) names.push(`<span class="key aim">aim ${aim}</span>`)
   return `<p class="legend">${names.join(' ')}</p>`
 }

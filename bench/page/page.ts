@@ -11,7 +11,7 @@ export function page(results: readonly Result[]): string {
   const about =
     last === undefined
       ? '<p>Nothing is stored yet: <code>npm run bench</code>.</p>'
-      : `<p>${results.length} runs, the last ${when(last.at)} at commit <code>${escape(last.commit)}</code>.</p>`
+      : `<p>${results.length} ${results.length === 1 ? 'run' : 'runs'}, the last ${when(last.at)} at commit <code>${escape(last.commit)}</code>.</p>`
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,6 +34,8 @@ ${[callSection(results), changeSection(results), ratioSection(results), trialSec
 const when = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 const label = (at: string): string => at.slice(5, 16).replace('T', ' ')
 
+const DOORS = ['v1', 'v2'] as const
+
 /** What is measured of one scenario on one data set, over all runs. */
 interface Story {
   readonly title: string
@@ -52,7 +54,7 @@ export function storiesOf(results: readonly Result[]): Story[] {
         result,
         of: (door: Door) => result.figures.find((each) => each.scenario === scenario && each.door === door),
       }))
-    const doors = (['v1', 'v2'] as const).filter((door) => runs.some(({ of }) => of(door) !== undefined))
+    const doors = DOORS.filter((door) => runs.some(({ of }) => of(door) !== undefined))
     return { title: data === 'usual' ? scenario : `${scenario}, ${data} market`, scenario, doors, runs }
   })
 }
@@ -66,6 +68,7 @@ function card({ title, scenario, doors, runs }: Story): string {
   const series = (of: (figures: Figures) => Value) =>
     doors.map((door) => ({
       name: door,
+      colour: DOORS.indexOf(door),
       values: runs.map((run) => {
         const figures = run.of(door)
         return figures && of(figures)
@@ -73,7 +76,7 @@ function card({ title, scenario, doors, runs }: Story): string {
     }))
   const ratios = series(({ ratio, spread }) => ({
     at: ratio,
-    range: [ratio - spread, ratio + spread],
+    range: [Math.max(0, ratio - spread), ratio + spread],
     says: `${ratio.toFixed(2)} ± ${spread.toFixed(2)}`,
   }))
   const latencies = series(({ ours: { p50, p99 } }) => ({
@@ -186,5 +189,5 @@ function htmlTable(heading: readonly string[], rows: readonly (readonly Cell[])[
     })
     return `<tr>${all.join('')}</tr>`
   }
-  return `<div class="scroll"><table><thead>${row('th', heading)}</thead><tbody>${rows.map((cells) => row('td', cells)).join('\n')}</tbody></table></div>`
+  return `<div class="scroll"><table${words > 3 ? ' class="prose"' : ''}><thead>${row('th', heading)}</thead><tbody>${rows.map((cells) => row('td', cells)).join('\n')}</tbody></table></div>`
 }

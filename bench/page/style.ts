@@ -17,5 +17,7 @@ figure { margin: 0 0 .75rem } figcaption { font-size: .85rem } svg { display: bl
 .scroll { overflow-x: auto } table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; min-width: 100% }
 th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap } th { color: var(--soft); font-weight: 500 }
 th.word, td.word { text-align: left } .met, .better { color: var(--good) } .missed, .worse { color: var(--bad) }
+.card table { font-size: .8rem } .card th, .card td { padding: .3rem .35rem }
+.prose td { white-space: normal; min-width: 6.5rem; vertical-align: top } .prose td:nth-child(5) { min-width: 16rem }
 code { font-size: .9em }
 `
