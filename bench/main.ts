@@ -1,9 +1,21 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
 import { type DataSet, dataSets, openMarket, type Market } from './market.ts'
 import { compare, type Effort, type Figures, type Sides } from './measure.ts'
 import { machine, table } from './report.ts'
+import { writePages } from './page/write.ts'
+import {
+  changesOf,
+  changeTable,
+  origin,
+  readResults,
+  type Result,
+  store,
+  textOf,
+  type TrialOutcome,
+} from './results.ts'
 import { assertSame } from './sameness.ts'
 import { type Call, type Door, type Scenario, scenarios } from './scenarios.ts'
 import { type ServerProcess, startCeiling, startConstant, startOurs } from './server-process.ts'
@@ -12,7 +24,9 @@ import { runTasks, type TaskResults } from './tasks/run.ts'
 import { trials, type TrialSetting } from './trials.ts'
 import { runVendorOrders, wallTable } from './vendor-orders.ts'
 
-const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--data usual|large] [--json FILE]
+const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--connections N] [--pool N] [--data usual|large]
+    [--note TEXT] [--unstored] [--json FILE]
+  report: writes bench/report.html and the table in bench/README.md from what is stored in bench/results
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
   fuzz alone: [--runs N] [--seed N]
   chaos-ledger alone: [--steps N] [--seed N]
@@ -42,6 +56,9 @@ interface Plan {
   readonly poolMax: number
   readonly data: DataSet
   readonly json: string | undefined
+  /** What should be known of the run beside its figures. */
+  readonly note: string | undefined
+  readonly stored: boolean
 }
 
 function readPlan(signal: AbortSignal): Plan {
@@ -67,6 +84,8 @@ function readPlan(signal: AbortSignal): Plan {
       orders: number('1000'),
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
+      note: { type: 'string' },
+      unstored: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -75,7 +94,7 @@ function readPlan(signal: AbortSignal): Plan {
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
-  const { json, data, help: _help, ...numbers } = values
+  const { json, data, note, unstored, help: _help, ...numbers } = values
   if (!isDataSet(data)) throw new Error(`No data set ${data}; there are ${dataSets.join(', ')}.`)
   const { seconds, rounds, ...setting } = numbersOf(numbers)
   return {
@@ -89,6 +108,8 @@ function readPlan(signal: AbortSignal): Plan {
     poolMax: setting.pool,
     data,
     json,
+    note,
+    stored: !unstored,
   }
 }
 
@@ -100,7 +121,7 @@ const isDataSet = (name: string): name is DataSet => (dataSets as readonly strin
 const number = (value: string) => ({ type: 'string', default: value }) as const
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, wall, json, effort, poolMax } = plan
+  const { chosen, tasks, wall, json, effort, poolMax, data, note } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
   const behind = wall ? await measureWall(effort, poolMax) : undefined
@@ -111,25 +132,40 @@ async function run(plan: Plan): Promise<boolean> {
   if (about.postgres !== '') {
     console.log(`\nNode ${about.node}, PostgreSQL ${about.postgres}, ${about.platform}, ${about.cores} cores`)
   }
-  if (json !== undefined) {
-    const all = {
-      machine: about,
-      figures: calls?.figures ?? [],
-      tasks: queue?.figures ?? [],
-      wall: behind?.figures ?? [],
-    }
-    fs.writeFileSync(json, `${JSON.stringify(all, undefined, 2)}\n`)
+  const { seconds, rounds, connections } = effort
+  const result: Result = {
+    ...origin(),
+    ...(note !== undefined && { note }),
+    machine: about,
+    data,
+    effort: { seconds, rounds, connections, pool: poolMax },
+    figures: calls?.figures ?? [],
+    tasks: queue?.figures ?? [],
+    wall: behind?.figures ?? [],
+    trials: await playTrials(plan),
   }
-  const called = calls?.figures.every((each) => each.ours.failures + each.ceiling.failures === 0) ?? true
-  const answered = called && (behind?.figures.every(({ failures }) => failures === 0) ?? true)
-  return (await playTrials(plan)) && answered
+  if (json !== undefined) fs.writeFileSync(json, textOf(result))
+  if (plan.stored) keep(result)
+  const called = result.figures.every((each) => each.ours.failures + each.ceiling.failures === 0)
+  return called && result.wall.every(({ failures }) => failures === 0) && result.trials.every(({ passed }) => passed)
+}
+
+/** Beside what came before, and for those to come. */
+function keep(result: Result): void {
+  const changes = changesOf(readResults(), result)
+  if (changes.length > 0) console.log(`\n${changeTable(changes)}`)
+  say(`kept as ${path.relative('.', store(result))}`)
 }
 
 /** One after the other. */
-async function playTrials({ trials: names, setting, effort: { signal } }: Plan): Promise<boolean> {
-  const outcomes: boolean[] = []
-  for (const name of names) outcomes.push(await trials[name]!(setting, signal))
-  return outcomes.every(Boolean)
+async function playTrials({ trials: names, setting, effort: { signal } }: Plan): Promise<TrialOutcome[]> {
+  const outcomes: TrialOutcome[] = []
+  for (const name of names) {
+    const start = performance.now()
+    const passed = await trials[name]!(setting, signal)
+    outcomes.push({ name, passed, seconds: Math.round((performance.now() - start) / 100) / 10 })
+  }
+  return outcomes
 }
 
 function measureTasks(effort: Effort): Promise<TaskResults> {
@@ -215,7 +251,8 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`)
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort())
 try {
-  process.exitCode = (await run(readPlan(interrupted.signal))) ? 0 : 1
+  if (process.argv[2] === 'report') for (const file of writePages()) console.log(`wrote ${path.relative('.', file)}`)
+  else process.exitCode = (await run(readPlan(interrupted.signal))) ? 0 : 1
 } catch (error) {
   if (!interrupted.signal.aborted) console.error(error instanceof Error ? error.message : error)
   process.exitCode = interrupted.signal.aborted ? 130 : 1

@@ -25,11 +25,16 @@ export interface Side {
   readonly failures: number
 }
 
-export interface Figures extends Sides<Side> {
-  readonly scenario: string
-  readonly door: Door
+export interface Ratio {
   /** The median of what each pair of rounds gave. */
   readonly ratio: number
+  /** How far these lie apart: half the distance between the quartiles. */
+  readonly spread: number
+}
+
+export interface Figures extends Sides<Side>, Ratio {
+  readonly scenario: string
+  readonly door: Door
 }
 
 interface Measured extends Round {
@@ -45,7 +50,7 @@ export async function compare(
   servers: Sides<ServerProcess>,
   callsFor: (round: number) => Promise<readonly Call[]>,
   effort: Effort,
-): Promise<Sides<Side> & { readonly ratio: number }> {
+): Promise<Sides<Side> & Ratio> {
   const ours: Measured[] = []
   const ceiling: Measured[] = []
   const warmUp = await callsFor(0)
@@ -57,8 +62,8 @@ export async function compare(
     ours.push(await measure(servers.ours, calls, effort))
     ceiling.push(await measure(servers.ceiling, calls, effort))
   }
-  const ratio = median(ours.map((round, index) => rate(round) / rate(ceiling[index]!)))
-  return { ours: summarise(ours), ceiling: summarise(ceiling), ratio }
+  const ratios = ours.map((round, index) => rate(round) / rate(ceiling[index]!))
+  return { ours: summarise(ours), ceiling: summarise(ceiling), ...ratioOf(ratios) }
 }
 
 async function measure(server: ServerProcess, calls: readonly Call[], effort: Effort): Promise<Measured> {
@@ -82,6 +87,12 @@ function summarise(rounds: readonly Measured[]): Side {
     cpuMicroseconds: (sum(({ cpuSeconds }) => cpuSeconds) / sum(({ good }) => good)) * 1e6,
     failures: sum(({ bad }) => bad),
   }
+}
+
+export function ratioOf(ratios: readonly number[]): Ratio {
+  const sorted = ratios.toSorted((a, b) => a - b)
+  const half = Math.ceil(sorted.length / 2)
+  return { ratio: median(sorted), spread: (median(sorted.slice(-half)) - median(sorted.slice(0, half))) / 2 }
 }
 
 export function median(values: readonly number[]): number {

@@ -41,15 +41,22 @@ export function markdown(rows: readonly (readonly string[])[], words = 2): strin
 }
 
 export interface Machine {
+  readonly processor: string
   readonly node: string
   readonly postgres: string
   readonly platform: string
   readonly cores: number
+  /** How many wanted a core in the minute before. */
+  readonly load: number
 }
 
+const loadAtStart = Math.round(os.loadavg()[0]! * 10) / 10
+
 export const machine = (postgres: string): Machine => ({
+  processor: os.cpus()[0]?.model ?? 'unknown',
   node: process.version,
   postgres,
   platform: `${os.platform()} ${os.arch()}`,
   cores: os.availableParallelism(),
+  load: loadAtStart,
 })

@@ -5,17 +5,15 @@ import { Client } from 'pg'
 import { DEMO_PASSWORD, demoUsers } from '../server/demo.ts'
 import { fire } from './load.ts'
 import { openMarket } from './market.ts'
-import { type Effort, median } from './measure.ts'
+import { type Effort, median, type Ratio, ratioOf } from './measure.ts'
 import { markdown, whole } from './report.ts'
 import type { Call } from './scenarios.ts'
 import { type ServerProcess, startOurs } from './server-process.ts'
 
-export interface WallFigures {
+export interface WallFigures extends Ratio {
   readonly call: string
   readonly walled: number
   readonly open: number
-  /** The median of what each pair of rounds gave. */
-  readonly ratio: number
   readonly failures: number
 }
 
@@ -66,7 +64,7 @@ async function compareSides(
   return {
     walled: median(rounds.map(({ walled }) => walled)),
     open: median(rounds.map(({ open }) => open)),
-    ratio: median(rounds.map(({ walled, open }) => walled / open)),
+    ...ratioOf(rounds.map(({ walled, open }) => walled / open)),
     failures,
   }
 }

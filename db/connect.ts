@@ -71,6 +71,18 @@ export async function reach(url: string): Promise<void> {
   }
 }
 
+/** In its own words, such as `18.4`. */
+export async function serverVersion(url: string): Promise<string> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ server_version: string }>('show server_version')
+    return rows[0]!.server_version
+  } finally {
+    await client.end()
+  }
+}
+
 type Parser = (value: string) => unknown
 
 const parsers = new Map<number, Parser>([

@@ -1,11 +1,19 @@
 import { promises as fs } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Kysely } from 'kysely'
-import { FileMigrationProvider, type MigrationInfo, Migrator, NO_MIGRATIONS } from 'kysely/migration'
+import { type Kysely, sql } from 'kysely'
+import {
+  DEFAULT_MIGRATION_TABLE,
+  FileMigrationProvider,
+  type MigrationInfo,
+  Migrator,
+  NO_MIGRATIONS,
+} from 'kysely/migration'
 import { connect } from './connect.ts'
 
 const folder = fileURLToPath(new URL('../migrations', import.meta.url))
+
+const provider = new FileMigrationProvider({ fs, path, migrationFolder: folder, import: (file) => import(file) })
 
 export interface MigrationStep {
   readonly name: string
@@ -32,6 +40,26 @@ export async function hasPendingMigrations<T>(db: Kysely<T>): Promise<boolean> {
   return unapplied(await createMigrator(db).getMigrations()).length > 0
 }
 
+/** Names of the migrations this code has. */
+export async function knownMigrations(): Promise<string[]> {
+  return Object.keys(await provider.getMigrations())
+}
+
+/** Names of the migrations a database has had, be they known here or not; none where there never was a migration. */
+export async function appliedMigrations(url: string): Promise<string[]> {
+  const { db } = connect({ url, max: 1 })
+  try {
+    const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+    if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return []
+    const { rows } = await sql<{
+      name: string
+    }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db)
+    return rows.map(({ name }) => name)
+  } finally {
+    await db.destroy()
+  }
+}
+
 function unapplied(migrations: readonly MigrationInfo[]): string[] {
   return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
 }
@@ -46,10 +74,7 @@ async function withMigrator<T>(url: string, work: (migrator: Migrator) => Promis
 }
 
 function createMigrator<T>(db: Kysely<T>): Migrator {
-  return new Migrator({
-    db,
-    provider: new FileMigrationProvider({ fs, path, migrationFolder: folder, import: (file) => import(file) }),
-  })
+  return new Migrator({ db, provider })
 }
 
 async function steps(result: ReturnType<Migrator['migrateToLatest']>): Promise<MigrationStep[]> {

@@ -8,6 +8,7 @@ import { reach } from '../db/connect.ts'
 import { launch, type Followed, type Launch } from './embedded-postgres/launch.ts'
 import { findPlace, initialise, type Place } from './embedded-postgres/place.ts'
 import { awaitSettled, stopPostmaster } from './embedded-postgres/postmaster.ts'
+import { settleRestored } from './embedded-postgres/restored.ts'
 
 export interface EmbeddedPostgresOptions {
   /** The cluster lives in `postgres` inside this folder. */
@@ -51,6 +52,7 @@ const THIS_MACHINE_ONLY = { listen_addresses: '127.0.0.1', unix_socket_directori
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = await findPlace(options.dataDir, options.log)
+  await settleRestored(place, options.dataDir)
   const initialised = await initialise(place, options)
   for (let attempt = 1; ; attempt += 1) {
     const running = await awaitSettled(place.data)

@@ -7,10 +7,10 @@ import type { Load } from './plugins/shedding.ts'
 type Check = 'ok' | 'failed'
 
 /** Probes: alive as long as the process answers; ready while it can do its work. */
-export function healthRoutes(server: FastifyInstance, app: App, load: () => Load): void {
+export function healthRoutes(server: FastifyInstance, app: App, load?: () => Load): void {
   server.get('/livez', () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
-    const standing = load()
+    const standing = load?.()
     const [database, queue, migrations] = await Promise.all([
       passes(() => sql`select 1`.execute(app.db)),
       passes(() => sql`select from pgboss.version`.execute(app.db)),
@@ -23,7 +23,7 @@ export function healthRoutes(server: FastifyInstance, app: App, load: () => Load
     const ready = !leaving && Object.values(checks).every((check) => check === 'ok')
     return reply
       .code(ready ? 200 : 503)
-      .send({ status: leaving ? 'leaving' : ready ? 'ok' : 'unavailable', checks, load: standing })
+      .send({ status: leaving ? 'leaving' : ready ? 'ok' : 'unavailable', checks, ...(standing && { load: standing }) })
   })
   server.get('/metrics', async (_request, reply) => {
     const text = await app.metrics.registry.metrics()

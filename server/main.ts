@@ -10,6 +10,7 @@ import { explain, Refusal } from './refusal.ts'
 import { jwtSecretOf, vapidKeysOf } from './secret.ts'
 import { type Ending, endOnSignal } from './signals.ts'
 import { printSummary } from './summary.ts'
+import { openWorkerDoor } from './worker-door.ts'
 
 /** Brings the process up and returns how to take it down again: in order, or in a hurry. */
 async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
@@ -27,9 +28,13 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
     await prepareDemo(app)
     await app.flags.follow()
     const address = config.run.includes('web') ? await serve(app, closers) : undefined
+    const door = address === undefined ? await openWorkerDoor(app) : undefined
+    if (door !== undefined) closers.push(() => door.close())
     const worker = config.run.includes('jobs') ? await startWorker(app.boss, meansOf(app)) : undefined
     if (worker !== undefined) closers.push(() => worker.stop())
-    printSummary(config, { address, database: database.origin, milliseconds: process.uptime() * 1_000 })
+    if (door !== undefined) closers.push(async () => app.leaving.abort())
+    const where = { address, probes: door?.address, database: database.origin }
+    printSummary(config, { ...where, milliseconds: process.uptime() * 1_000 })
     const hurry = async () => {
       await worker?.giveBack()
       return address === undefined ? 0 : 1

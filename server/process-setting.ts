@@ -13,6 +13,7 @@ export const processVariables = {
   DATABASE_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(0).max(3_600_000).default(30_000),
   DATABASE_NAMED_STATEMENTS: flag.default(true),
   MIGRATE_ON_START: flag.default(true),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
 }
 
@@ -32,6 +33,8 @@ export interface ProcessSetting {
   readonly namedStatements: boolean
   /** False where migrations are a step of the deployment: the process then refuses to start without them. */
   readonly migrateOnStart: boolean
+  /** Where a process that only runs tasks is asked how it is. Absent: nowhere. */
+  readonly workerPort: number | undefined
   /** How long requests are still served after the first signal, while readiness says no. */
   readonly drainSeconds: number
 }
@@ -45,6 +48,7 @@ export const processOf = (env: z.output<z.ZodObject<typeof processVariables>>): 
   statementTimeout: env.DATABASE_STATEMENT_TIMEOUT_MS,
   namedStatements: env.DATABASE_NAMED_STATEMENTS,
   migrateOnStart: env.MIGRATE_ON_START,
+  workerPort: env.WORKER_PORT,
   drainSeconds: env.DRAIN_SECONDS,
 })
 

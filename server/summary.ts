@@ -4,15 +4,18 @@ import { DEMO_API_KEY, DEMO_PASSWORD, demoUsers } from './demo.ts'
 export interface Started {
   /** Where it listens; nothing for a process that only works tasks. */
   readonly address: string | undefined
+  /** Where such a process says how it is, if anywhere. */
+  readonly probes: string | undefined
   readonly database: string
   readonly milliseconds: number
 }
 
 /** Tells a person where to look. For people only: the log has its own lines. */
-export function printSummary(config: Config, { address, database, milliseconds }: Started): void {
+export function printSummary(config: Config, { address, probes, database, milliseconds }: Started): void {
   const lines = [
     `Fashionistar is ready after ${(milliseconds / 1_000).toFixed(1)} s, running ${config.run.join(' and ')} on ${database}.`,
   ]
+  if (probes !== undefined) lines.push('', `  Health         ${probes}/readyz  ${probes}/metrics`)
   if (address !== undefined) {
     lines.push(
       '',

@@ -1,5 +1,6 @@
 import type { AddCommand } from './command.ts'
 import { addAudit } from './audit.ts'
+import { addBackup } from './backup.ts'
 import { addCheck } from './check.ts'
 import { addCreateAdmin } from './create-admin.ts'
 import { addEraseUsers } from './erase-users.ts'
@@ -9,6 +10,7 @@ import { addFlags } from './flags.ts'
 import { addImportProducts } from './import-products.ts'
 import { addMigrate } from './migrate.ts'
 import { addOpenApi } from './openapi.ts'
+import { addRestore } from './restore.ts'
 import { addSeed } from './seed.ts'
 import { addSendTestEmail } from './send-test-email.ts'
 import { addTasks } from './tasks.ts'
@@ -30,5 +32,7 @@ export const commands: readonly AddCommand[] = [
   addCreateAdmin,
   addEraseUsers,
   addSendTestEmail,
+  addBackup,
+  addRestore,
   addOpenApi,
 ]

@@ -8,6 +8,7 @@ import { openMigratedDatabase } from '../database.ts'
 import { createLogger } from '../logger.ts'
 import { jwtSecretOf } from '../secret.ts'
 import { endOnSignal } from '../signals.ts'
+import { openWorkerDoor } from '../worker-door.ts'
 import type { AddCommand } from './command.ts'
 import { wholeNumber } from './numbers.ts'
 
@@ -39,13 +40,20 @@ async function work({ batch, ...options }: WorkerOptions): Promise<void> {
   if (batch === true) console.log(`Ran ${await drain(app.boss, meansOf(app), options)} tasks.`)
   else {
     await app.flags.follow()
+    const door = await openWorkerDoor(app)
     const worker = await startWorker(app.boss, meansOf(app), options)
+    const finish = async () => {
+      app.leaving.abort()
+      await worker.stop()
+      await close()
+    }
     endOnSignal({
-      finish: () => worker.stop().then(close),
+      finish,
       hurry: () => worker.giveBack().then(() => 0),
       fail: rethrow,
     })
     await worker.ended
+    await door?.close()
   }
   await close()
 }

@@ -53,8 +53,19 @@ test('Grafana is given the data it asks for, and Prometheus asks where probes ar
     t,
     'deploy/prometheus/prometheus.yml',
   )
-  const { services } = yamlOf('compose.yaml') as { services: Record<string, unknown> }
-  const [found] = prometheus!.scrape_configs.flatMap((each) => each.dns_sd_configs)
-  for (const name of found!.names) t.ok(name in services, name)
-  t.equal(found!.port, readConfig({}).port)
+  const { services } = yamlOf('compose.yaml') as {
+    services: Record<string, { environment?: Record<string, unknown> }>
+  }
+  const found = prometheus!.scrape_configs.flatMap((each) => each.dns_sd_configs)
+  const names = found.flatMap((each) => each.names)
+  t.strictSame(names, ['web-1', 'web-2', 'worker-1', 'worker-2'], 'each process of ours')
+  for (const name of names) t.ok(name in services, name)
+  for (const { port } of found) t.equal(port, readConfig({}).port)
+  for (const name of ['worker-1', 'worker-2']) {
+    t.equal(
+      services[name]?.environment?.['WORKER_PORT'],
+      readConfig({}).port,
+      `${name} answers there, and the image asks there`,
+    )
+  }
 })

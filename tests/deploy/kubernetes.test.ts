@@ -26,8 +26,13 @@ type Model = new (data: Thing) => { validate(): void }
 
 const folder = 'deploy/kubernetes'
 
-/** Of CloudNativePG no package carries the schemas. */
-const unknown = new Set(['postgresql.cnpg.io/v1'])
+/** Of CloudNativePG and its plugin no package carries the schemas; what they may not be without is written down here. */
+const unknown: Readonly<Record<string, object>> = {
+  Cluster: { spec: { instances: Number } },
+  Pooler: { spec: { instances: Number, cluster: { name: 'fashionistar-db' }, type: 'rw' } },
+  ScheduledBackup: { spec: { schedule: /^\S+( \S+){5}$/, cluster: { name: 'fashionistar-db' }, method: 'plugin' } },
+  ObjectStore: { spec: { configuration: { destinationPath: /^s3:\/\// } } },
+}
 
 /** A part of a thing, to be laid over the whole. */
 const isPatch = (file: string): boolean => /overlays\/\w+\/(web|database)\.yaml$/.test(file)
@@ -53,7 +58,8 @@ test('every manifest is one that Kubernetes takes', async (t) => {
   const files = filesBelow(folder, '.yaml').filter((file) => !file.endsWith('kustomization.yaml'))
   for (const file of files) {
     for (const thing of documentsOf<Thing>(t, file)) {
-      if (unknown.has(thing.apiVersion)) t.match(thing, { metadata: { name: String }, spec: { instances: Number } })
+      const shape = /^(postgresql|barmancloud)\.cnpg\.io\/v1$/.test(thing.apiVersion) ? unknown[thing.kind] : undefined
+      if (shape !== undefined) t.match(thing, { metadata: { name: String }, ...shape }, `${file}: ${thing.kind}`)
       else if (!isPatch(file)) t.equal(await faultOf(thing), undefined, `${file}: ${thing.kind} ${thing.metadata.name}`)
     }
   }
@@ -107,4 +113,24 @@ test('a replica is there to fail over to, and the pooler’s role asks what the 
   for (const [, name] of textOf('db/connect.ts').matchAll(/-c ([\w.]+)=/g)) {
     t.match(text.toLowerCase(), `alter role fashionistar set ${name!.toLowerCase()} to `)
   }
+})
+
+interface Database extends Thing {
+  readonly spec: {
+    readonly plugins: readonly { name: string; isWALArchiver: boolean; parameters: { barmanObjectName: string } }[]
+  }
+}
+interface Backup extends Thing {
+  readonly spec: { readonly pluginConfiguration: { readonly name: string } }
+}
+
+test('in production the log is archived where the backups go, by the plugin that makes them', async (t) => {
+  const home = `${folder}/overlays/production`
+  const [store, backup] = documentsOf<Backup>(t, `${home}/backup.yaml`) as [Thing, Backup]
+  const [plugin] = documentsOf<Database>(t, `${home}/database.yaml`)[0]!.spec.plugins
+  t.match(plugin, {
+    name: backup.spec.pluginConfiguration.name,
+    isWALArchiver: true,
+    parameters: { barmanObjectName: store.metadata.name },
+  })
 })

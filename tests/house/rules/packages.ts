@@ -52,6 +52,7 @@ const belongings: Record<string, Belonging> = {
     places: ['server', 'domain/payouts', 'domain/analytics'],
     why: 'files are written at the edge, statements by payouts, reports by analytics',
   },
+  'modern-tar': { places: ['server/backups'], why: 'only backups are archives' },
   'cli-progress': { places: ['server'], why: 'only the command line draws' },
   commander: { places: ['server'], why: 'only the command line has options' },
   'prom-client': { places: ['server'], why: 'one process, one registry of metrics' },

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { Client } from 'pg'
 import { test, type Test } from 'tap'
 import { rowsOf } from '../../db/catalogue.ts'
@@ -18,6 +20,40 @@ test('worker --batch works off what is due and ends', async (t) => {
   t.strictSame(await rowsOf(app.url, 'select recipient from mailbox_messages'), [
     { recipient: 'customer@fashionistar.test' },
   ])
+})
+
+test('a worker says how it is where WORKER_PORT is set, and that it is leaving until its last task is done', async (t) => {
+  const app = await testShop(t, { products: 2 })
+  const mailbox = await lock(t, app.url, 'mailbox_messages')
+  const env = { DATABASE_URL: app.url, DEMO: '1', DATA_DIR: temporaryFolder(t), RUN: 'jobs', WORKER_PORT: '0' }
+  const child = run(t, ['server/main.ts'], env)
+  const found = () => /Health\s+(http:\S+)\/readyz/.exec(child.said())?.[1]
+  await until(() => found() !== undefined, 'it says where')
+  const ask = (path: string) => fetch(`${found()}${path}`, { headers: { connection: 'close' } })
+  t.match(await (await ask('/livez')).json(), { status: 'ok' })
+  const ready = await ask('/readyz')
+  t.equal(ready.status, 200)
+  t.strictSame(await ready.json(), { status: 'ok', checks: { database: 'ok', queue: 'ok', migrations: 'ok' } })
+  for (const path of ['/', '/api/v1/products', '/docs']) t.equal((await ask(path)).status, 404, path)
+  await placeOne(app)
+  await until(mailbox.awaited, 'it runs a task')
+  child.signal('SIGTERM')
+  await until(async () => (await ask('/readyz')).status === 503, 'it is leaving')
+  t.equal((await ask('/livez')).status, 200, 'and lives')
+  t.match(await (await ask('/metrics')).text(), /^task_attempts_total|^# HELP task_attempts_total/m)
+  await mailbox.release()
+  t.match(await child.ended, { code: 0, signal: null, stderr: '' })
+})
+
+test('the same by the command line; a port that is taken is said in words', async (t) => {
+  const app = await testShop(t, { products: 2 })
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  t.teardown(() => taken.close())
+  const { port } = taken.address() as AddressInfo
+  const env = { DATABASE_URL: app.url, DEMO: '1', WORKER_PORT: String(port), LOG_LEVEL: 'error' }
+  const said = await manage(t, ['worker'], env)
+  t.match(said, { code: 1, stderr: /^Cannot listen: .*EADDRINUSE.* See HOST and WORKER_PORT\.$/m })
 })
 
 test('told to stop, a worker finishes what it has begun; told twice, it gives it back', async (t) => {
