@@ -21,7 +21,7 @@ export async function playStock(options: StockOptions): Promise<boolean> {
   const race = await prepareRace(app.db, { buyers: options.buyers, units: options.units, seed: options.seed })
   const processes: ServerProcess[] = []
   for (let n = 0; n < options.processes; n += 1) {
-    processes.push(stack.adopt(await startOurs({ url: app.url }, options.poolMax), (each) => each.stop()))
+    processes.push(stack.adopt(await startOurs(app, { poolMax: options.poolMax }), (each) => each.stop()))
   }
   const begin = performance.now()
   const told = await run(race, sender(processes, options))

@@ -37,6 +37,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   growth alone: [--orders N]
   previous-release alone: [--connections N]
   overload alone: [--minutes N] [--connections N] [--pool N]
+  watch alone: [--subscribers N] [--watch-seconds N] [--pool N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
 const CALLS_PER_CONNECTION = 40
@@ -82,6 +83,8 @@ function readPlan(signal: AbortSignal): Plan {
       processes: number('3'),
       minutes: number('10'),
       orders: number('1000'),
+      subscribers: number('1000'),
+      'watch-seconds': number('60'),
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       note: { type: 'string' },
@@ -183,7 +186,7 @@ async function measureCalls(plan: Plan): Promise<{ figures: Figures[]; version: 
   await using stack = new AsyncDisposableStack()
   say(`seeding the ${data} market …`)
   const market = stack.adopt(await openMarket(data), (each) => each.stop())
-  const ours = stack.adopt(await startOurs(market, poolMax), (each) => each.stop())
+  const ours = stack.adopt(await startOurs(market, { poolMax }), (each) => each.stop())
   const ceiling = stack.adopt(await startCeiling(market, poolMax), (each) => each.stop())
   const figures: Figures[] = []
   for (const scenario of chosen) {
@@ -210,7 +213,7 @@ async function measureKept(
 ): Promise<Figures> {
   await using stack = new AsyncDisposableStack()
   const calls = scenario.calls(market, door, effort.connections * CALLS_PER_CONNECTION)
-  const ours = stack.adopt(await startOurs(market, poolMax, CACHE_MB), (each) => each.stop())
+  const ours = stack.adopt(await startOurs(market, { poolMax, cacheMb: CACHE_MB }), (each) => each.stop())
   const { length } = await (await fetch(ours.url + calls[0]!.path)).bytes()
   const ceiling = stack.adopt(await startConstant(length), (each) => each.stop())
   return { scenario: scenario.name, door, ...(await compare({ ours, ceiling }, async () => calls, effort)) }

@@ -35,7 +35,7 @@ const scenario = scenarios.find(({ name }) => name === 'list')!
 export async function playOverload({ connections, pool, minutes, signal }: OverloadSetting): Promise<boolean> {
   await using stack = new AsyncDisposableStack()
   const market = stack.adopt(await openMarket(), (each) => each.stop())
-  const server = stack.adopt(await startOurs(market, pool), (each) => each.stop())
+  const server = stack.adopt(await startOurs(market, { poolMax: pool }), (each) => each.stop())
   const calls = scenario.calls(market, 'v1', 4_000)
   const peak = await peakOf(server, calls, connections, signal)
   console.log(`peak: ${peak.toFixed(0)} a second over ${connections} connections`)

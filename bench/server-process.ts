@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Market } from './market.ts'
 import { end, freePort } from './processes.ts'
+import type { Insight } from './watch/insight.ts'
 
 export interface ServerProcess {
   readonly url: string
   usage(): Promise<Usage>
+  /** Of one that was started with `watch/insight.ts`. */
+  insight(): Promise<Insight>
   stop(): Promise<void>
 }
 
@@ -17,9 +21,20 @@ export interface Usage {
   readonly memoryBytes: number
 }
 
+export interface OurSetting {
+  readonly poolMax: number
+  readonly cacheMb?: number
+  /** A file to be loaded before it. */
+  readonly preload?: string
+}
+
 /** The market's server as production runs it: the web alone, every request logged. Its limits are out of the way. */
-export function startOurs(market: Pick<Market, 'url'>, poolMax: number, cacheMb = 0): Promise<ServerProcess> {
+export function startOurs(
+  market: Pick<Market, 'url'>,
+  { poolMax, cacheMb = 0, preload }: OurSetting,
+): Promise<ServerProcess> {
   return start('server/main.ts', (port) => ({
+    ...(preload !== undefined && { preload }),
     env: {
       PORT: String(port),
       RUN: 'web',
@@ -48,6 +63,7 @@ export function startConstant(bytes: number): Promise<ServerProcess> {
 }
 
 interface Setting {
+  readonly preload?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
@@ -55,9 +71,10 @@ interface Setting {
 async function start(file: string, settingFor: (port: number) => Setting): Promise<ServerProcess> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const { args = [], env = {} } = settingFor(port)
+  const { args = [], env = {}, preload } = settingFor(port)
   const log = fs.openSync(os.devNull, 'w')
-  const flags = ['--import', path.join(import.meta.dirname, 'follow.ts')]
+  const preloads = [path.join(import.meta.dirname, 'follow.ts'), ...(preload === undefined ? [] : [preload])]
+  const flags = preloads.flatMap((each) => ['--import', each])
   const child = spawn(process.execPath, [...flags, path.join(import.meta.dirname, '..', file), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', log, 'inherit', 'ipc'],
@@ -66,7 +83,7 @@ async function start(file: string, settingFor: (port: number) => Setting): Promi
   const stop = () => end(child)
   try {
     await listening(child, url)
-    return { url, stop, usage: () => usageOf(url) }
+    return { url, stop, usage: () => usageOf(url), insight: () => insightOf(child) }
   } catch (error) {
     await stop()
     throw error
@@ -87,4 +104,10 @@ async function usageOf(url: string): Promise<Usage> {
   const text = await (await fetch(`${url}/metrics`)).text()
   const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
   return { cpuSeconds: read('process_cpu_seconds_total'), memoryBytes: read('process_resident_memory_bytes') }
+}
+
+async function insightOf(child: ChildProcess): Promise<Insight> {
+  child.send('insight')
+  const [insight] = (await once(child, 'message')) as [Insight]
+  return insight
 }

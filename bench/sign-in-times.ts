@@ -37,7 +37,7 @@ export interface Times {
 export async function playSignInTimes({ turns, signal }: { turns: number; signal: AbortSignal }): Promise<boolean> {
   await using stack = new AsyncDisposableStack()
   const market = stack.adopt(await openMarket(), (each) => each.stop())
-  const server = stack.adopt(await startOurs(market, 10), (each) => each.stop())
+  const server = stack.adopt(await startOurs(market, { poolMax: 10 }), (each) => each.stop())
   const all: Times[] = []
   for (const question of questions) all.push(await timesOf(server, question, turns * question.often, signal))
   console.log(signInTable(all))

@@ -13,6 +13,7 @@ import { playOverload } from './overload.ts'
 import { playPreviousRelease } from './previous-release.ts'
 import { playSignInTimes } from './sign-in-times.ts'
 import { playSizing } from './sizing/run.ts'
+import { playWatch } from './watch/play.ts'
 
 /** What the command line may say to trials; each takes what it knows. */
 export interface TrialSetting {
@@ -31,6 +32,8 @@ export interface TrialSetting {
   readonly processes: number
   readonly minutes: number
   readonly orders: number
+  readonly subscribers: number
+  readonly 'watch-seconds': number
 }
 
 /** Says what came of it. @returns whether it has passed */
@@ -52,6 +55,8 @@ export const trials: Readonly<Record<string, Trial>> = {
   growth: ({ orders }, signal) => playGrowth({ orders, signal }),
   'previous-release': ({ connections }, signal) => playPreviousRelease({ connections, signal }),
   overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
+  watch: ({ subscribers, pool, ...rest }, signal) =>
+    playWatch({ subscribers, seconds: rest['watch-seconds'], poolMax: pool, signal }),
   fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
 }
 

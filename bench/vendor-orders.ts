@@ -31,7 +31,7 @@ export async function runVendorOrders(
   const market = stack.adopt(await openMarket(), (each) => each.stop())
   await seedOrders(market.url)
   await market.analyze()
-  const server = stack.adopt(await startOurs(market, poolMax), (each) => each.stop())
+  const server = stack.adopt(await startOurs(market, { poolMax }), (each) => each.stop())
   const figures: WallFigures[] = []
   for (const [call, path] of Object.entries(CALLS))
     figures.push({ call, ...(await compareSides(server, path, effort)) })

@@ -117,6 +117,21 @@ export interface Categories {
   updated_at: Generated<string>;
 }
 
+export interface Collections {
+  added_ids: Generated<ArrayType<number>>;
+  created_at: string;
+  description: Generated<string>;
+  excluded_ids: Generated<ArrayType<number>>;
+  id: Generated<number>;
+  name: string;
+  ordering: string;
+  published: boolean;
+  rule: Json;
+  slug: string;
+  updated_at: string;
+  vendor_id: number | null;
+}
+
 export interface DailySales {
   category_id: number;
   commission: number;
@@ -1318,6 +1333,7 @@ export interface DB {
   cart_items: CartItems;
   carts: Carts;
   categories: Categories;
+  collections: Collections;
   daily_sales: DailySales;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;

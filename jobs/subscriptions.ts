@@ -48,7 +48,11 @@ import {
   tellOfRejectedReturn,
   tellOfReturn,
   tellOfShipment,
+  tellOfAnswer,
+  tellOfPublishedReview,
+  tellOfRejectedReview,
   tellVendorOfReturn,
+  tellVendorOfReview,
   tellVendors,
 } from '../domain/notifications/tasks.ts'
 import { stockRanLow } from '../domain/inventory/events.ts'
@@ -78,6 +82,7 @@ import { refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
+import { reviewAnswered, reviewPosted, reviewPublished, reviewRejected } from '../domain/reviews/events.ts'
 import {
   vendorApplied,
   vendorApproved,
@@ -143,6 +148,11 @@ export const subscriptions: readonly Subscription[] = [
   on(returnRejected, tellOfRejectedReturn),
   on(returnReceived, tellOfReceivedReturn),
   on(stockRanLow, tellOfLowStock),
+  on(reviewPosted, tellVendorOfReview),
+  on(reviewPublished, tellOfPublishedReview),
+  on(reviewPublished, tellVendorOfReview),
+  on(reviewRejected, tellOfRejectedReview),
+  on(reviewAnswered, tellOfAnswer),
   on(salesReportRequested, makeSalesReport),
   on(exportRequested, prepareExport),
   on(erasureRequested, erase),

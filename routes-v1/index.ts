@@ -6,6 +6,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { auditRoutes } from './audit.ts'
 import { authenticationRoutes } from './authentication.ts'
 import { cartRoutes } from './carts.ts'
+import { collectionRoutes } from './collections.ts'
 import { factorRoutes } from './factors.ts'
 import { flagRoutes } from './flags.ts'
 import { logisticsRoutes } from './logistics.ts'
@@ -34,6 +35,7 @@ const groups = [
   factorRoutes,
   apiKeyRoutes,
   productRoutes,
+  collectionRoutes,
   vendorRoutes,
   pricingRoutes,
   cartRoutes,

@@ -3,6 +3,7 @@ import { apiKeysRouter } from './api-keys.ts'
 import { auditRouter } from './audit.ts'
 import { authRouter } from './auth.ts'
 import { cartRouter } from './cart.ts'
+import { collectionsRouter } from './collections.ts'
 import { flagsRouter } from './flags.ts'
 import { measurementsRouter } from './measurements.ts'
 import { notificationsRouter } from './notifications.ts'
@@ -27,6 +28,7 @@ export const appRouter = router({
   audit: auditRouter,
   auth: authRouter,
   cart: cartRouter,
+  collections: collectionsRouter,
   discounts: discountsRouter,
   flags: flagsRouter,
   measurements: measurementsRouter,

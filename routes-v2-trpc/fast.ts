@@ -32,11 +32,11 @@ export function operationsOf(path: string): string | undefined {
     .join(',')
 }
 
-/** The type of the one procedure a plain call names; nothing for batches, streams and whatever else the adapter is for. */
+/** The type of the one procedure a plain call names; nothing for batches and whatever else the adapter is for. */
 export function singleCall(request: FastifyRequest, path: string): ProcedureType | undefined {
   const type = Object.hasOwn(procedures, path) ? procedures[path]!._def.type : undefined
   if ('batch' in (request.query as object) || request.headers['trpc-accept'] !== undefined) return undefined
-  const isQuery = type === 'query' && request.method === 'GET'
+  const isQuery = (type === 'query' || type === 'subscription') && request.method === 'GET'
   const isMutation = type === 'mutation' && request.method === 'POST' && isJson(request.headers['content-type'])
   return isQuery || isMutation ? type : undefined
 }
@@ -81,7 +81,7 @@ export async function answerSingle(
 const BEFORE = Buffer.from('{"result":{"data":')
 const AFTER = Buffer.from('}}')
 
-function readInput(request: FastifyRequest): unknown {
+export function readInput(request: FastifyRequest): unknown {
   const given = request.method === 'GET' ? (request.query as { input?: string | string[] }).input : request.body
   const [raw] = [given as string | string[] | undefined].flat()
   if (raw === undefined || raw === '') return undefined

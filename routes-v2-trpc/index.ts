@@ -6,6 +6,7 @@ import { answerFailure, noteUnexpected } from './failure.ts'
 import { answerSingle, operationsOf, singleCall } from './fast.ts'
 import { refuseHarmfulInput } from './harmless.ts'
 import { headersOf } from './headers.ts'
+import { answerStream } from './stream.ts'
 import type { Context } from './trpc.ts'
 
 export { appRouter, type AppRouter } from './app-router.ts'
@@ -26,6 +27,7 @@ export const routesV2: FastifyPluginAsync = async (app) => {
       const { path } = request.params
       request.operation = operationsOf(path)
       const type = singleCall(request, path)
+      if (type === 'subscription') return answerStream(request, reply, { path, ctx: contextOf(request, false) })
       if (type !== undefined) return answerSingle(request, reply, { path, type, ctx: contextOf(request, true) })
       return fastifyRequestHandler({
         router: appRouter,

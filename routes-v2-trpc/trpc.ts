@@ -27,6 +27,10 @@ export interface Meta {
   readonly operation: Operation | LiveOperation
 }
 
+/** How long a stream says nothing at most, and after how much silence a client takes it for lost. */
+export const PING_MS = 15_000
+export const RECONNECT_MS = 45_000
+
 const t = initTRPC
   .context<Context>()
   .meta<Meta>()
@@ -37,7 +41,7 @@ const t = initTRPC
       message: problemOf(error, ctx).detail,
       data: { code: shape.data.code, httpStatus: shape.data.httpStatus, problem: problemOf(error, ctx) },
     }),
-    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
+    sse: { ping: { enabled: true, intervalMs: PING_MS }, client: { reconnectAfterInactivityMs: RECONNECT_MS } },
   })
 
 export const { router } = t

@@ -89,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, pool, metrics, listener, boss } = await connectAll({ ...options, directUrl }, onError)
   const flags = new LiveFlags({ listener, log, read: () => listFlags(db) })
   const stockFeed = new LiveStock({ listener, log, read: (variantIds) => findOnSale(db, variantIds) })
+  metrics.watchStock(() => stockFeed.watchers)
   await flags.load()
   const gateways = { ...(await openGateways({ ...options, clock }, db)), stock: stockFeed, ...options.gateways }
   const searches = searchTally({ db, log, clock })

@@ -11,6 +11,8 @@ export interface Metrics {
   readonly shed: Counter<'reason'>
   /** By whichever door: what was done, refused (4xx), failed (5xx), or asked together with others that fared otherwise. */
   readonly calls: Counter<'operation' | 'outcome'>
+  /** Who watches stock at this process, once it is known who counts them. */
+  readonly watchStock: (count: () => number) => void
   /** Takes note of a statement that the database has answered. */
   readonly observeStatement: (milliseconds: number) => void
   /** Takes note of a task that a worker of this process has run. */
@@ -49,6 +51,7 @@ export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics
     requests,
     calls,
     shed,
+    watchStock: (count) => registry.registerMetric(watcherGauge(count)),
     observeStatement: statementObserver(registry),
     observeTask: taskObserver(registry),
   }
@@ -87,6 +90,16 @@ function taskObserver(registry: Registry): Metrics['observeTask'] {
     durations.observe({ task, outcome }, seconds)
   }
 }
+
+const watcherGauge = (count: () => number): Gauge =>
+  new Gauge({
+    name: 'stock_watchers',
+    help: 'Streams of live stock that are open at this process.',
+    registers: [],
+    collect() {
+      this.set(count())
+    },
+  })
 
 function poolGauge(pool: Connection['pool']): Gauge<'state'> {
   return new Gauge({

@@ -25,9 +25,13 @@ export class LiveStock implements StockFeed {
   readonly #options: StockFeedOptions
   readonly #watchers = new Map<number, Set<Watcher>>()
   readonly #changed = new Set<number>()
+  /** By those who have just come. */
+  readonly #wanted = new Set<number>()
   readonly #ended = new AbortController()
+  #reading: Promise<ReadonlyMap<number, number>> | undefined
   #listening: Promise<unknown> | undefined
   #timer: NodeJS.Timeout | undefined
+  #count = 0
 
   constructor(options: StockFeedOptions) {
     this.#options = options
@@ -35,11 +39,12 @@ export class LiveStock implements StockFeed {
 
   async *watch(variantIds: readonly number[], signal: AbortSignal): AsyncGenerator<Available, void> {
     const watcher = new Watcher(new Set(variantIds), AbortSignal.any([signal, this.#ended.signal]))
+    this.#count += 1
     for (const id of watcher.variantIds) this.#watchers.set(id, (this.#watchers.get(id) ?? new Set()).add(watcher))
     try {
       await this.#listen()
       // Joined first and read afterwards: what changes in between is heard, and a later word is not undone by an earlier one.
-      watcher.begin(await this.#options.read([...watcher.variantIds]))
+      watcher.begin(await this.#present(watcher.variantIds))
       yield* watcher.news()
     } finally {
       this.#leave(watcher)
@@ -51,10 +56,26 @@ export class LiveStock implements StockFeed {
     return this.#watchers.size
   }
 
+  /** How many watch. */
+  get watchers(): number {
+    return this.#count
+  }
+
   /** Ends all watching. */
   close(): void {
     clearTimeout(this.#timer)
     this.#ended.abort()
+  }
+
+  /** What there is now of these, read once for all who come in the same turn of the loop. */
+  #present(variantIds: Iterable<number>): Promise<ReadonlyMap<number, number>> {
+    for (const id of variantIds) this.#wanted.add(id)
+    return (this.#reading ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      const ids = [...this.#wanted]
+      this.#wanted.clear()
+      this.#reading = undefined
+      return this.#options.read(ids)
+    }))
   }
 
   #listen(): Promise<unknown> {
@@ -66,13 +87,21 @@ export class LiveStock implements StockFeed {
     }))
   }
 
-  #note(variantIds: readonly number[], wait = GATHER_MS): void {
+  #note(variantIds: readonly number[], wait: number = GATHER_MS): void {
     for (const id of variantIds) if (this.#watchers.has(id)) this.#changed.add(id)
-    if (this.#changed.size > 0 && !this.#ended.signal.aborted) this.#timer ??= setTimeout(() => void this.#tell(), wait)
+    if (this.#changed.size > 0 && !this.#ended.signal.aborted)
+      this.#timer ??= setTimeout(() => void this.#tellAll(), wait)
   }
 
-  async #tell(): Promise<void> {
+  /** One reading after the other: of two under way the earlier might have the last word. */
+  async #tellAll(): Promise<void> {
+    const wait = await this.#tell()
     this.#timer = undefined
+    this.#note([], wait)
+  }
+
+  /** @returns how long to wait before the next, in milliseconds */
+  async #tell(): Promise<number> {
     const ids = [...this.#changed]
     this.#changed.clear()
     try {
@@ -80,13 +109,16 @@ export class LiveStock implements StockFeed {
       for (const id of ids) {
         for (const watcher of this.#watchers.get(id) ?? []) watcher.hear(id, available.get(id) ?? 0)
       }
+      return GATHER_MS
     } catch (error) {
       this.#options.log.warn({ err: error }, 'stock could not be read for those who watch it')
-      this.#note(ids, AGAIN_MS)
+      for (const id of ids) this.#changed.add(id)
+      return AGAIN_MS
     }
   }
 
   #leave(watcher: Watcher): void {
+    this.#count -= 1
     for (const id of watcher.variantIds) {
       const others = this.#watchers.get(id)
       others?.delete(watcher)
@@ -107,8 +139,9 @@ class Watcher {
     this.#until = until
   }
 
+  /** What is not on sale cannot be had: who comes back has to hear of what has gone meanwhile. */
   begin(now: ReadonlyMap<number, number>): void {
-    for (const [id, available] of now) if (!this.#news.has(id)) this.#news.set(id, available)
+    for (const id of this.variantIds) if (!this.#news.has(id)) this.#news.set(id, now.get(id) ?? 0)
   }
 
   hear(variantId: number, available: number): void {

@@ -21,6 +21,10 @@ export const privacy: Tags<DB> = {
     token_hash: hash,
   },
   categories: all(plain, 'id parent_id name slug created_at updated_at'),
+  collections: all(
+    plain,
+    'id vendor_id slug name description rule ordering added_ids excluded_ids published created_at updated_at',
+  ),
   discount_redemptions: {
     ...all(plain, 'discount_id order_id amount redeemed_at'),
     customer_id: userId,

@@ -153,6 +153,34 @@ const StockLow = z.object({
   available: z.int(),
 })
 
+/** What becomes of a review, for its author. */
+export const ReviewChange = z.enum(['published', 'rejected', 'answered'])
+export type ReviewChange = z.output<typeof ReviewChange>
+
+const ReviewNews = z.object({
+  name: z.string(),
+  change: ReviewChange,
+  product: z.string(),
+  vendor: z.string(),
+  /** Why it is not shown. */
+  reason: z.string().default(''),
+  /** What the vendor has answered. */
+  reply: z.string().default(''),
+  productUrl: Link,
+})
+
+const VendorReview = z.object({
+  name: z.string(),
+  vendor: z.string(),
+  product: z.string(),
+  rating: z.int(),
+  title: z.string().default(''),
+  comment: z.string().default(''),
+  /** As everybody reads it: a first name and an initial. */
+  reviewer: z.string(),
+  productUrl: Link,
+})
+
 const FailureReport = z.object({
   operation: z.string(),
   requestId: z.string(),
@@ -177,6 +205,8 @@ export const mails = {
   'order-news': { data: OrderNews, languages: locales, short: false },
   'vendor-order': { data: VendorOrder, languages: locales, short: false },
   'stock-low': { data: StockLow, languages: locales, short: false },
+  'review-news': { data: ReviewNews, languages: locales, short: false },
+  'vendor-review': { data: VendorReview, languages: locales, short: false },
   // For operators, who read the logs in English as well.
   'failure-report': { data: FailureReport, languages: ['en'], short: false },
 } as const satisfies Record<string, { data: z.ZodType; languages: readonly string[]; short: boolean }>

@@ -10,6 +10,7 @@ import { AccountChange, VendorChange } from './mails.ts'
 import { type Message, message } from './message.ts'
 import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
 import { orderUrl } from './orders.ts'
+import { reviewNews, vendorReview } from './review-messages.ts'
 import { findDeliveredAt } from './queries.ts'
 
 export type { Contents, Message } from './message.ts'
@@ -159,6 +160,8 @@ const queued: readonly Message[] = [
   orderNews,
   vendorOrder,
   stockLow,
+  reviewNews,
+  vendorReview,
   failureReport,
 ]
 

@@ -40,6 +40,8 @@ export {
   tellVendors,
 } from './order-news.ts'
 
+export { tellOfAnswer, tellOfPublishedReview, tellOfRejectedReview, tellVendorOfReview } from './review-news.ts'
+
 /** Tells the buyer what they bought. Runs once for each `order.placed`; its result is where the mail went to. */
 export const sendOrderConfirmation = defineTask({
   name: 'notifications.sendOrderConfirmation',

@@ -105,6 +105,23 @@ export function searchFilters(input: ListProducts): Condition[] {
   ]
 }
 
+/** Products that were chosen by hand. */
+export interface Picked {
+  /** Whatever is asked for. */
+  readonly addedIds: readonly number[]
+  readonly excludedIds: readonly number[]
+}
+
+/** What was asked for, and what was chosen by hand. */
+export function withPicked(asked: readonly Condition[], { addedIds, excludedIds }: Picked): Condition[] {
+  return [
+    ...(addedIds.length === 0
+      ? asked
+      : [sql`(${sql.join(asked, sql` and `)} or p.id = any(${[...addedIds]}::bigint[]))`]),
+    ...(excludedIds.length === 0 ? [] : [sql`p.id <> all(${[...excludedIds]}::bigint[])`]),
+  ]
+}
+
 /** All filters of a list from `products`. */
 export function filters(input: ListProducts): Condition[] {
   const { inStock } = input

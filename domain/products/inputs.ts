@@ -23,7 +23,8 @@ const anyOf = z
   .union([text(80), z.array(text(80)).min(1).max(20)])
   .transform((values) => (typeof values === 'string' ? [values] : values))
 
-const filters = {
+/** What a list is narrowed by. */
+export const productFilters = {
   category: IdOrSlug.optional().meta({ description: 'Id or slug; its descendants count too.' }),
   vendor: IdOrSlug.optional().meta({ description: 'Id or slug.' }),
   priceMin: Amount.optional().meta({ description: 'In minor units.' }),
@@ -37,7 +38,7 @@ const filters = {
 const headline = z.boolean().optional().meta({ description: 'True: of a search, show where its words were found.' })
 
 export const ListProducts = PageInput.extend({
-  ...filters,
+  ...productFilters,
   search: text(200, 0).optional().meta({ description: 'Words to find; quotes keep phrases, a minus excludes.' }),
   ordering: z
     .enum(orderings)
@@ -51,7 +52,7 @@ export const ListProducts = PageInput.extend({
 export type ListProducts = z.output<typeof ListProducts>
 
 export const SearchProducts = PageInput.extend({
-  ...filters,
+  ...productFilters,
   q: text(200, 0),
   ordering: z.enum(orderings).optional(),
   headline,

@@ -6,7 +6,7 @@ import { Id, Timestamp } from '../common/fields.ts'
 import { Amount } from '../common/money.ts'
 import { idColumn, keyset, type SortColumn } from '../common/keyset.ts'
 import { type Position, USUAL_LIMIT } from '../common/page.ts'
-import { filters, searchFilters, visible } from './filters.ts'
+import { filters, type Picked, searchFilters, visible, withPicked } from './filters.ts'
 import type { ListProducts, Ordering } from './inputs.ts'
 import { headlineOf } from './headline.ts'
 import { foundItemJson, listItemJson, productJoins } from './product-json.ts'
@@ -17,6 +17,8 @@ export interface ListedProduct {
   readonly json: string
   readonly key: string | number
 }
+
+const NOTHING_PICKED: Picked = { addedIds: [], excludedIds: [] }
 
 interface SortKey extends SortColumn {
   readonly descending: boolean
@@ -44,7 +46,7 @@ export const cursorKeys = (ordering: Ordering): z.ZodType[] => [sortKey(ordering
 export async function listProducts(
   db: Reader,
   actor: Actor,
-  input: ListProducts & { readonly ordering: Ordering },
+  input: ListProducts & { readonly ordering: Ordering; readonly picked?: Picked },
   position: Position | undefined,
   mode: Mode,
 ): Promise<ListedProduct[]> {
@@ -54,12 +56,8 @@ export async function listProducts(
   const { after, direction } = keyset([key, idColumn(sql`p.id`)], position, key)
   const { expression } = key
   const source = sourceOf(input)
-  const conditions = [
-    visible(actor, input),
-    condition,
-    ...(source === 'products' ? filters(input) : searchFilters(input)),
-    after,
-  ]
+  const wanted = [condition, ...(source === 'products' ? filters(input) : searchFilters(input))]
+  const conditions = [visible(actor, input), ...withPicked(wanted, input.picked ?? NOTHING_PICKED), after]
   const { rows } = await sql<ListedProduct>`
     with asked as materialized (${asked})
     select p.id, picked.key, ${sql.raw(itemOf(input, mode))} as json from (

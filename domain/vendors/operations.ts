@@ -28,6 +28,7 @@ import {
   RemoveMember,
   Vendor,
   VendorPage,
+  VendorProfile,
 } from './schema.ts'
 import * as service from './service.ts'
 
@@ -44,12 +45,12 @@ export const listVendors = operation({
 
 export const getVendor = operation({
   id: 'vendors.get',
-  summary: 'One vendor, by id or slug.',
+  summary: 'One vendor, by id or slug, with how its products are liked and what it has put together.',
   effect: 'read',
   replica: true,
   access: anyone,
   input: GetVendor,
-  output: Vendor,
+  output: VendorProfile,
   errors: [vendorNotFound],
   run: service.getVendor,
 })

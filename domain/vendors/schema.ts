@@ -18,6 +18,17 @@ export const Vendor = VendorRef.extend({
 export type Vendor = z.infer<typeof Vendor>
 
 export const VendorPage = pageOf(Vendor)
+
+/** A vendor as its own page shows it. */
+export const VendorProfile = Vendor.extend({
+  productCount: z.int().meta({ description: 'Products that are on sale now.' }),
+  averageRating: z.number().nullable().meta({ description: 'Of all reviews of its products, each counted once.' }),
+  reviewCount: z.int(),
+  collections: z
+    .array(z.object({ id: Id, name: z.string(), slug: z.string() }).meta({ id: 'CollectionRef' }))
+    .meta({ description: 'The latest twenty that are published; `collections` has all.' }),
+}).meta({ id: 'VendorProfile' })
+export type VendorProfile = z.infer<typeof VendorProfile>
 export const GetVendor = z.object({ id: IdOrSlug })
 export type GetVendor = z.output<typeof GetVendor>
 export { PageInput as ListVendors }

@@ -12,8 +12,9 @@ import { slugTaken, unverified, vendorNotFound } from './errors.ts'
 import { vendorApplied, vendorCreated } from './events.ts'
 import { insertMember } from './member-queries.ts'
 import { said } from './onboarding.ts'
+import { findProfile } from './profile-query.ts'
 import * as queries from './queries.ts'
-import type { CreateVendor, GetVendor, Vendor } from './schema.ts'
+import type { CreateVendor, GetVendor, Vendor, VendorProfile } from './schema.ts'
 
 export async function listVendors(ctx: ReadCtx, { cursor, limit }: PageInput): Promise<Page<Vendor>> {
   const ordering = 'name'
@@ -22,8 +23,8 @@ export async function listVendors(ctx: ReadCtx, { cursor, limit }: PageInput): P
   return toPage({ rows, limit, ordering, position, keysOf: (vendor) => [vendor.name, vendor.id] })
 }
 
-export async function getVendor(ctx: ReadCtx, { id }: GetVendor): Promise<Vendor> {
-  const vendor = await queries.findVisibleVendor(ctx.db, ctx.actor, id)
+export async function getVendor(ctx: ReadCtx, { id }: GetVendor): Promise<VendorProfile> {
+  const vendor = await findProfile(ctx.db, ctx.actor, id)
   if (vendor === undefined) throw new DomainError(vendorNotFound, `No vendor is called ${id}.`)
   return vendor
 }

@@ -9,6 +9,7 @@ import * as orders from '../../domain/orders/index.ts'
 import { repairHolds } from '../../domain/orders/operations.ts'
 import * as payments from '../../domain/payments/index.ts'
 import * as payouts from '../../domain/payouts/index.ts'
+import * as products from '../../domain/products/index.ts'
 import * as vendors from '../../domain/vendors/index.ts'
 import * as reviews from '../../domain/reviews/index.ts'
 import { faults as outboxFaults } from '../../jobs/faults.ts'
@@ -19,6 +20,7 @@ import { type AddCommand, CommandError, withApp } from './command.ts'
 const domains = [
   vendors.faults,
   inventory.faults,
+  products.faults,
   orders.faults,
   ledger.faults,
   payments.faults,

@@ -9,10 +9,14 @@ const { rows: found } = await sql<{ id: number; slug: string; variant: number }>
   select p.id, p.slug, min(v.id) as variant from products p join variants v on v.product_id = p.id
   group by p.id order by p.id limit 1`.execute(app.db)
 const product = found[0]!
+await sql`
+  insert into collections (slug, name, rule, ordering, published, created_at, updated_at)
+  values ('all', 'All', '{}', '-createdAt', true, now(), now())`.execute(app.db)
 
 const addresses = [
   `/api/v1/products/${product.id}`,
   `/api/v1/products?limit=5`,
+  `/api/v1/collections/all/products?limit=5`,
   `/api/v2/products.bySlug?input=${encodeURIComponent(JSON.stringify({ slug: product.slug }))}`,
   `/api/v2/products.suggest?input=${encodeURIComponent(JSON.stringify({ q: 'an' }))}`,
 ]
@@ -42,6 +46,7 @@ const changes: Record<string, string> = {
   'no image': `delete from product_images where product_id = ${product.id}`,
   'a vendor': `update vendors set name = 'Ms Other' where id = (select vendor_id from products where id = ${product.id})`,
   'a category': `update categories set name = 'Others' where id = (select category_id from products where id = ${product.id})`,
+  'a collection': `update collections set ordering = 'price'`,
   'out of sale': `update products set offered = false where id = ${product.id}`,
   'on sale again': `update products set offered = true where id = ${product.id}`,
 }

@@ -13,6 +13,7 @@ import { analyticsSamples, reporting } from './samples/analytics.ts'
 import { apiKeysSamples } from './samples/api-keys.ts'
 import { auditSamples } from './samples/audit.ts'
 import { authenticationSamples } from './samples/authentication.ts'
+import { collected, collectionsSamples } from './samples/collections.ts'
 import { factorsSamples } from './samples/factors.ts'
 import { flagsSamples } from './samples/flags.ts'
 import { inventorySamples } from './samples/inventory.ts'
@@ -52,6 +53,7 @@ const table: Samples = {
   ...sessionsSamples,
   ...factorsSamples,
   ...productsSamples,
+  ...collectionsSamples,
   ...vendorsSamples,
   ...pricingSamples,
   ...cartsSamples,
@@ -151,6 +153,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...owing(app),
     ...applicants(app),
     ...reporting(server, vendor),
+    ...collected(server, vendor),
     ...tariffs(server, vendor, admin),
     ...places(app, product),
     ...opinions(app, {

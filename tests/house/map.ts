@@ -24,6 +24,7 @@ export const line = [
   'measurements',
   'inventory',
   'products',
+  'collections',
   'sizing',
   'pricing',
   'carts',

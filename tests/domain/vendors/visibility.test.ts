@@ -2,6 +2,12 @@ import { sql } from 'kysely'
 import t, { test } from 'tap'
 import { addItem, addProduct, createCart, getCart } from '../../../domain/carts/operations.ts'
 import type { Cart } from '../../../domain/carts/schema.ts'
+import {
+  createCollection,
+  getCollection,
+  listCollections,
+  listProductsOf,
+} from '../../../domain/collections/operations.ts'
 import type { Actor } from '../../../domain/common/access.ts'
 import { JsonText } from '../../../domain/common/json-text.ts'
 import { type Operation, perform } from '../../../domain/common/operation.ts'
@@ -46,7 +52,19 @@ async function shopWithProduct() {
     { ...skirt, name, sizeChart },
     shop.owner,
   )
-  return { ...shop, name, product: made.id, productSlug: made.slug, variantId: made.variants[0]!.id }
+  const collection = await ask<{ id: number }>(
+    createCollection,
+    { name: 'Capes', rule: { search: shop.slug } },
+    shop.owner,
+  )
+  return {
+    ...shop,
+    name,
+    collection: collection.id,
+    product: made.id,
+    productSlug: made.slug,
+    variantId: made.variants[0]!.id,
+  }
 }
 type Shop = Awaited<ReturnType<typeof shopWithProduct>>
 
@@ -86,6 +104,12 @@ const reads: Readonly<Record<string, (shop: Shop, as: Actor) => Promise<boolean>
     )
     return (await listed(products.listBoughtTogether, { id: 1 }, as)).includes(name)
   },
+  'collections.list': async ({ slug }, as) =>
+    (await listed(listCollections, { vendor: slug }, as)).includes(`"${slug}"`),
+  'collections.get': ({ collection }, as) => found(getCollection, { id: collection }, as),
+  'collections.products': async ({ collection, name }, as) =>
+    (await found(getCollection, { id: collection }, as)) &&
+    (await listed(listProductsOf, { id: collection }, as)).includes(name),
   'reviews.list': ({ product }, as) => found(listReviews, { id: product }, as),
   'inventory.getStock': async ({ variantId }, as) =>
     (await listed(getStock, { variantIds: [variantId] }, as)).includes('"available":10'),
@@ -139,6 +163,8 @@ test('what is open to all and reads is looked at here', async (t) => {
 test('a shop that waits, was refused or is suspended shows nothing to anybody but its own and staff', async (t) => {
   const states = { applied: [], refused: [refuseVendor], suspended: [approveVendor, suspendVendor] } as const
   const insiders = [
+    'collections.get',
+    'collections.list',
     'products.byId',
     'products.bySlug',
     'products.prices',
@@ -190,7 +216,7 @@ test('a draft stays one, whatever becomes of its shop, and what is edited meanwh
   const edit = (published: boolean) => ask(products.updateProduct, { id: shop.product, published }, shop.owner)
   await edit(false)
   await ask(approveVendor, { id: shop.id }, people.admin)
-  t.strictSame(await shown(shop), ['vendors.get', 'vendors.list'])
+  t.strictSame((await shown(shop)).toSorted(), ['collections.get', 'collections.list', 'vendors.get', 'vendors.list'])
   await ask(suspendVendor, { id: shop.id, reason: 'Why' }, people.admin)
   await edit(true)
   t.strictSame(await shown(shop), [])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { User } from '../../../domain/common/access.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { inTransaction } from '../../../domain/common/unit-of-work.ts'
+import * as collections from '../../../domain/collections/events.ts'
 import * as inventory from '../../../domain/inventory/events.ts'
 import * as logistics from '../../../domain/logistics/events.ts'
 import * as orders from '../../../domain/orders/events.ts'
@@ -68,13 +69,24 @@ test('every subscription of a public event leads to the fan-out, and of no other
 })
 
 test('what happens to orders, parcels, money, products, stock and vendors is public, but for what is ours alone', async (t) => {
-  const names: string[] = [orders, logistics, payments, payouts, products, inventory, reviews, vendors].flatMap(
-    (events) => Object.values(events).map(({ name }) => name),
-  )
+  const names: string[] = [
+    orders,
+    logistics,
+    payments,
+    payouts,
+    products,
+    collections,
+    inventory,
+    reviews,
+    vendors,
+  ].flatMap((events) => Object.values(events).map(({ name }) => name))
   t.strictSame(
     names.filter((name) => findPublicEvent(name) === undefined).toSorted(),
     [
       'category.created',
+      'collection.created',
+      'collection.deleted',
+      'collection.edited',
       'payment.refundFailed',
       'payment.refundRequested',
       'payment.started',

@@ -4,6 +4,7 @@ import { analyticsRows } from './rows/analytics.ts'
 import { auditRows } from './rows/audit.ts'
 import { authenticationRows } from './rows/authentication.ts'
 import { cartsRows } from './rows/carts.ts'
+import { collectionsRows } from './rows/collections.ts'
 import { factorsRows } from './rows/factors.ts'
 import { logisticsRows } from './rows/logistics.ts'
 import { flagsRows } from './rows/flags.ts'
@@ -30,6 +31,7 @@ const table: Rows = {
   ...authenticationRows,
   ...factorsRows,
   ...productsRows,
+  ...collectionsRows,
   ...vendorsRows,
   ...pricingRows,
   ...cartsRows,

@@ -3,6 +3,7 @@
 import type { Input } from '../both-doors.ts'
 import type { Callers, Headers } from '../callers.ts'
 import type { Baskets } from './baskets.ts'
+import type { Collected } from './collections.ts'
 import type { Letters } from './letters.ts'
 import type { Opinions } from './opinions.ts'
 import type { Proofs } from './proofs.ts'
@@ -21,7 +22,7 @@ export interface Sample {
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions {
+export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions, Collected {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */

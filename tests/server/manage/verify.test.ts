@@ -45,6 +45,9 @@ const paymentOf = sql`(select min(id) from payments where order_id = ${paid.id})
 const faults: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
   'inventory.reserved': [sql`delete from stock_holds where order_id = ${paid.id}`],
   'inventory.on-hand': [sql`update stock_levels set on_hand = on_hand + 1 where variant_id = 1`],
+  'products.search': [sql`update product_search set in_stock = not in_stock where id = 1`],
+  'products.pieces': [sql`delete from product_pieces where id = 1`],
+  'products.sold': [sql`update product_search set sales = sales + 1 where id = 1`],
   'orders.holds': [
     sql`insert into stock_holds (order_id, variant_id, location_id, quantity)
       select ${over.id}, variant_id, location_id, quantity from stock_holds where order_id = ${paid.id}`,
@@ -122,4 +125,28 @@ test('holds that nobody waits for are dropped, what is reserved is counted anew,
   const events = await app.db.selectFrom('events').select('changes').where('name', '=', 'stock.holdsRepaired').execute()
   t.ok(events.length >= 2)
   t.match(JSON.stringify(events), new RegExp(`"heldInVainBy":\\{"after":\\[\\],"before":\\[${over.id}\\]`))
+})
+
+test('whatever a search row says wrongly of its product is named', async (t) => {
+  const wrong: Readonly<Record<string, RawBuilder<unknown>>> = {
+    'category_id, name': sql`update product_search set name = name || '!', category_id = category_id + 1 where id = 1`,
+    'sizes, prices': sql`update product_search set sizes = 'ZZ', prices = '{1}' where id = 1`,
+    'rating, search': sql`update product_search set rating = 4.9, search = 'okapi' where id = 1`,
+    all: sql`with gone as (delete from product_pieces where id = 1) delete from product_search where id = 1`,
+  }
+  for (const [columns, plant] of Object.entries(wrong)) {
+    await app.db
+      .transaction()
+      .execute(async (trx) => {
+        await sql`set local session_replication_role = replica`.execute(trx)
+        await plant.execute(trx)
+        const found = (await faultsOf(trx)).filter(({ rule }) => rule === 'products.search')
+        t.match(found, [{ message: /^product 1: / }])
+        for (const column of columns.split(', ')) t.match(found[0]?.message, new RegExp(`\\b${column}\\b`))
+        throw new Error('taken back')
+      })
+      .catch((error: Error) => {
+        if (error.message !== 'taken back') throw error
+      })
+  }
 })
