@@ -3,8 +3,8 @@
 import { sql } from 'kysely'
 import type { TestApp } from '../../support/app.ts'
 
-/** Books that are kept of every request, refused ones too. */
-const BOOKKEEPING = ['rate_limit_windows', 'kysely_migration', 'kysely_migration_lock']
+/** Books that are kept of every request, refused ones too, and of searches, which a process writes down every ten seconds. */
+const BOOKKEEPING = ['rate_limit_windows', 'search_queries', 'kysely_migration', 'kysely_migration_lock']
 const TOUCHED = 'last_used_at'
 
 const statements = new WeakMap<TestApp, string>()
