@@ -1014,6 +1014,12 @@ export interface StockMovements {
   why: string;
 }
 
+export interface StoredFiles {
+  key: string;
+  staged_at: string;
+  state: Generated<string>;
+}
+
 export interface SubOrders {
   cancel_reason: string | null;
   cancelled_at: string | null;
@@ -1405,6 +1411,7 @@ export interface DB {
   stock_levels: StockLevels;
   stock_locations: StockLocations;
   stock_movements: StockMovements;
+  stored_files: StoredFiles;
   sub_orders: SubOrders;
   task_effects: TaskEffects;
   task_failures: TaskFailures;

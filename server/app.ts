@@ -19,6 +19,7 @@ import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { helmetHeaders, securityPlugin } from './plugins/security.ts'
 import { sheddingPlugin } from './plugins/shedding.ts'
 import { unroutable } from './plugins/unroutable.ts'
+import { uploadsPlugin } from './plugins/uploads.ts'
 
 /** How long whoever asks may take, in milliseconds. */
 export interface Patience {
@@ -96,6 +97,7 @@ async function apiPlugin(api: FastifyInstance, app: App, reception: Reception, r
   noteRoutes(api, routes)
   await corsPlugin(api, app.config)
   actorPlugin(api, app, reception)
+  uploadsPlugin(api, app.config)
   api.setNotFoundHandler(answerNotFound)
   openApiRoute(api, app.config, routes, { '/csp-report': cspReportPath() })
   await api.register(routesV1, { prefix: '/v1' })
