@@ -248,6 +248,24 @@ export interface Identities {
   user_id: number;
 }
 
+export interface Images {
+  alt: string;
+  blurhash: string | null;
+  created_at: string;
+  height: number | null;
+  id: Generated<number>;
+  product_id: number | null;
+  public_id: Generated<string>;
+  purpose: string;
+  review_id: number | null;
+  sizes: Generated<Json>;
+  source_key: string | null;
+  status: Generated<string>;
+  url: string | null;
+  user_id: number | null;
+  width: number | null;
+}
+
 export interface Invoices {
   currency: string;
   document: Json;
@@ -1351,6 +1369,7 @@ export interface DB {
   flat_parcels: FlatParcels;
   idempotent_requests: IdempotentRequests;
   identities: Identities;
+  images: Images;
   invoice_series: InvoiceSeries;
   invoices: Invoices;
   ledger_entries: LedgerEntries;

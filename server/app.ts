@@ -12,6 +12,7 @@ import { actorPlugin, openReception, type Reception } from './plugins/actor.ts'
 import { corsPlugin } from './plugins/cors.ts'
 import { cspReportPath, cspReports } from './plugins/csp-reports.ts'
 import { failureReportsPlugin } from './plugins/failure-reports.ts'
+import { fileRoutes } from './plugins/files.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
 import { answerNotFound, problemsPlugin } from './plugins/problems.ts'
 import { trustIn } from './plugins/proxies.ts'
@@ -69,6 +70,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   healthRoutes(server, app, load)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
+  fileRoutes(server, app)
   await app.flags.follow()
   const limits = await rateLimitPlugin(server, app)
   const reception = await openReception(server, app, limits)

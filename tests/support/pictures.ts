@@ -22,9 +22,10 @@ export const GPS = {
 export async function picture(drawn: Drawn = {}): Promise<Buffer> {
   const { width = 64, height = 48, format = 'jpeg', seed = 1, orientation = 1 } = drawn
   const background = { r: (seed * 83) % 256, g: (seed * 47) % 256, b: (seed * 151) % 256 }
-  const exif = { IFD0: { Make: 'Kamera', Orientation: String(orientation) }, IFD3: GPS }
+  const exif = { IFD0: { Make: 'Kamera' }, IFD3: GPS }
   return sharp({ create: { width, height, channels: 3, background } })
     .withExif(exif)
+    .withMetadata({ orientation })
     .toFormat(format)
     .toBuffer()
 }
