@@ -3,7 +3,6 @@ import { anyone, forVendor, permitted, signedIn, system } from '../common/access
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
-import { imageNotFound, tooManyImages, UploadedImage } from '../images/index.ts'
 import { notYourVendor } from '../vendors/index.ts'
 import * as caching from './caching.ts'
 import * as editing from './editing.ts'
@@ -22,11 +21,12 @@ import {
   Synonyms,
   VariantPriceList,
 } from './schema.ts'
-import * as pictures from './pictures.ts'
 import * as prices from './prices.ts'
 import * as service from './service.ts'
 import * as synonyms from './synonyms.ts'
 import * as views from './views.ts'
+
+export * from './operations/pictures.ts'
 
 export const listProducts = operation({
   id: 'products.list',
@@ -218,39 +218,6 @@ export const deleteProduct = operation({
   output: z.null(),
   errors: [productNotFound, common.changed],
   run: editing.deleteProduct,
-})
-
-export const addImage = operation({
-  id: 'products.addImage',
-  summary: 'Bring a picture of a product of your vendor; it is shown once its sizes are made.',
-  effect: 'write',
-  access: forVendor('catalogue:write'),
-  input: inputs.AddImage,
-  output: UploadedImage,
-  errors: [productNotFound, tooManyImages],
-  run: pictures.addImage,
-})
-
-export const listPictures = operation({
-  id: 'products.pictures',
-  summary: 'The pictures that were brought for a product, with their measures; for its vendor those not ready as well.',
-  effect: 'read',
-  access: anyone,
-  input: inputs.ProductById,
-  output: z.object({ results: z.array(UploadedImage) }),
-  errors: [productNotFound],
-  run: pictures.listPictures,
-})
-
-export const deleteImage = operation({
-  id: 'products.deleteImage',
-  summary: 'Take a picture that was brought for a product away.',
-  effect: 'write',
-  access: forVendor('catalogue:write'),
-  input: inputs.ImageOfProduct,
-  output: z.null(),
-  errors: [productNotFound, imageNotFound],
-  run: pictures.deleteImage,
 })
 
 export const importProduct = operation({

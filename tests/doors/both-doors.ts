@@ -71,7 +71,7 @@ export const named = ({ operation }: { readonly operation?: Operation }, headers
 
 /** What is sent of an input: JSON, or a form where there are files in it. */
 export const bodyOf = (operation: Operation | undefined, input: Input): NonNullable<InjectOptions['body']> =>
-  operation !== undefined && filesIn(operation.input).size > 0 ? (formOf(input) as unknown as Buffer) : input
+  operation !== undefined && filesIn(operation.input).size > 0 ? formOf(input) : input
 
 type Route = Pick<MountedRoute, 'method' | 'path'> & Partial<Pick<MountedRoute, 'operation'>>
 

@@ -165,7 +165,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...tariffs(server, vendor, admin),
     ...places(app, product),
     ...said,
-    ...pictures(app, { product, review: said.review }),
+    ...pictures(app, { product, review: () => said.review() }),
     ...invoicing(app, paidOrder),
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,

@@ -67,7 +67,7 @@ test('a storefront sends a form with a plain client, beside what it sends as JSO
     method: 'POST',
     url: '/api/v2/products.create',
     headers,
-    payload: formOf(skirt) as unknown as Buffer,
+    payload: formOf(skirt),
   })
   t.equal(elsewhere.statusCode, 415, 'and no other takes forms')
 })

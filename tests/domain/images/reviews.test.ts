@@ -19,6 +19,7 @@ async function spoken(t: Test) {
   now = new Date()
   const { app, server } = await testMarket(t, { clock: () => now })
   const { customer, vendor, admin } = await callersOf(server)
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it says what is answered, as `json<T>()` does
   const call = async <T>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
