@@ -248,6 +248,24 @@ export interface Identities {
   user_id: number;
 }
 
+export interface Images {
+  alt: string;
+  blurhash: string | null;
+  created_at: string;
+  height: number | null;
+  id: Generated<number>;
+  product_id: number | null;
+  public_id: Generated<string>;
+  purpose: string;
+  review_id: number | null;
+  sizes: Generated<Json>;
+  source_key: string | null;
+  status: Generated<string>;
+  url: string | null;
+  user_id: number | null;
+  width: number | null;
+}
+
 export interface Invoices {
   currency: string;
   document: Json;
@@ -1014,6 +1032,12 @@ export interface StockMovements {
   why: string;
 }
 
+export interface StoredFiles {
+  key: string;
+  staged_at: string;
+  state: Generated<string>;
+}
+
 export interface SubOrders {
   cancel_reason: string | null;
   cancelled_at: string | null;
@@ -1345,6 +1369,7 @@ export interface DB {
   flat_parcels: FlatParcels;
   idempotent_requests: IdempotentRequests;
   identities: Identities;
+  images: Images;
   invoice_series: InvoiceSeries;
   invoices: Invoices;
   ledger_entries: LedgerEntries;
@@ -1405,6 +1430,7 @@ export interface DB {
   stock_levels: StockLevels;
   stock_locations: StockLocations;
   stock_movements: StockMovements;
+  stored_files: StoredFiles;
   sub_orders: SubOrders;
   task_effects: TaskEffects;
   task_failures: TaskFailures;

@@ -4,6 +4,7 @@ import * as authentication from '../domain/authentication/tasks.ts'
 import * as carts from '../domain/carts/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import * as common from '../domain/common/tasks.ts'
+import * as images from '../domain/images/tasks.ts'
 import * as notifications from '../domain/notifications/tasks.ts'
 import * as orders from '../domain/orders/tasks.ts'
 import * as ledger from '../domain/ledger/tasks.ts'
@@ -22,6 +23,7 @@ export const registry: ReadonlyMap<string, Task> = byName(
     tasks,
     audit,
     authentication,
+    images,
     products,
     carts,
     orders,

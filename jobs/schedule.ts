@@ -3,7 +3,7 @@ import { sealEvents } from '../domain/audit/tasks.ts'
 import { pruneChallenges, pruneCodes, pruneSessions } from '../domain/authentication/tasks.ts'
 import { endExpired, prune as pruneCarts } from '../domain/carts/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
-import { pruneAnswers, pruneRateWindows } from '../domain/common/tasks.ts'
+import { pruneAnswers, pruneRateWindows, sweepFiles } from '../domain/common/tasks.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
 import { followParcels } from '../domain/logistics/tasks.ts'
 import { reconcile } from '../domain/payments/tasks.ts'
@@ -30,6 +30,7 @@ export const schedules: readonly Schedule[] = [
   { task: prune, cron: '17 3 * * *', timeZone: 'UTC', missed: 'once' },
   { task: pruneAnswers, cron: '41 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneRateWindows, cron: '11 * * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: sweepFiles, cron: '*/10 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneCodes, cron: '53 3 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneSessions, cron: '37 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },

@@ -55,8 +55,10 @@ import {
   tellVendorOfReview,
   tellVendors,
 } from '../domain/notifications/tasks.ts'
+import { imageProcessed } from '../domain/images/events.ts'
 import { stockRanLow } from '../domain/inventory/events.ts'
 import { releaseToVendor } from '../domain/ledger/tasks.ts'
+import { showImage } from '../domain/products/tasks.ts'
 import { shipmentRequested } from '../domain/logistics/events.ts'
 import { sendParcel } from '../domain/logistics/tasks.ts'
 import { payoutRequested } from '../domain/payouts/events.ts'
@@ -117,6 +119,7 @@ export const subscriptions: readonly Subscription[] = [
   on(vendorRefused, tellOfRefusal),
   on(vendorSuspended, tellOfSuspension),
   on(vendorReinstated, tellOfReinstatement),
+  on(imageProcessed, showImage),
   on(orderPlaced, sendOrderConfirmation),
   on(orderPaid, countPairs),
   on(orderPaid, countSales),

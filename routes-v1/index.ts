@@ -24,6 +24,7 @@ import { reviewRoutes } from './reviews.ts'
 import { sizingRoutes } from './sizing.ts'
 import { stockRoutes } from './stock.ts'
 import { taskRoutes } from './tasks.ts'
+import { uploadRoutes } from './uploads.ts'
 import { vendorRoutes } from './vendors.ts'
 import { webhookRoutes } from './webhooks.ts'
 import { wishlistRoutes } from './wishlists.ts'
@@ -54,6 +55,7 @@ const groups = [
   privacyRoutes,
   webhookRoutes,
   analyticsRoutes,
+  uploadRoutes,
 ]
 
 /** v1: nested resources for integrators. */

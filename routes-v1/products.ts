@@ -10,6 +10,8 @@ export const productRoutes: FastifyPluginAsync = async (app) => {
   app.put('/products/:id', serve(products.replaceProduct))
   app.patch('/products/:id', serve(products.updateProduct))
   app.delete('/products/:id', serve(products.deleteProduct, { status: 204 }))
+  app.get('/products/:id/images', serve(products.listPictures))
+  app.delete('/products/:id/images/:imageId', serve(products.deleteImage, { status: 204 }))
   app.get('/products/:id/related', serve(products.listRelated))
   app.get('/products/:id/bought-together', serve(products.listBoughtTogether))
   app.post('/products/:id/views', serve(products.noteView, { status: 204 }))

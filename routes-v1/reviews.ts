@@ -9,6 +9,8 @@ export const reviewRoutes: FastifyPluginAsync = async (app) => {
   app.get('/reviews/mine', serve(reviews.listMyReviews))
   app.patch('/reviews/:id', serve(reviews.updateReview))
   app.delete('/reviews/:id', serve(reviews.deleteReview, { status: 204 }))
+  app.get('/reviews/:id/photos', serve(reviews.showPhotos))
+  app.delete('/reviews/:id/photos/:photoId', serve(reviews.deletePhoto, { status: 204 }))
   app.put('/reviews/:id/vote', serve(reviews.voteForReview))
   app.delete('/reviews/:id/vote', serve(reviews.withdrawVote))
   app.put('/reviews/:id/reply', serve(reviews.answerReview))

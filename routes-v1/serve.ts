@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Scope } from '../domain/common/context.ts'
 import { cacheControl } from '../domain/common/caching.ts'
+import { filesIn } from '../domain/common/files/image-file.ts'
 import { keyFrom } from '../domain/common/idempotency/key.ts'
 import { JsonText } from '../domain/common/json-text.ts'
 import { type Operation, perform } from '../domain/common/operation.ts'
@@ -45,11 +46,13 @@ interface ServedRoute {
 /** Puts one operation behind one route. Input is the path, the query and the body together; the path has the last word. */
 export function serve(operation: Operation, { status = 200, location }: ServeOptions = {}): ServedRoute {
   const toInput = rawInput(operation.input)
+  const takesFiles = filesIn(operation.input).size > 0
   return {
     config: { operation, status },
     async handler(request, reply) {
       request.operation = operation.id
-      const input = { ...toInput(request), ...expectedVersion(operation.input, request) }
+      const values = { ...toInput(request), ...expectedVersion(operation.input, request) }
+      const input = takesFiles ? request.incoming(operation.input, values) : values
       const result = await perform(scopeOf(request), operation, input)
       if (result instanceof JsonText && result.replayed) reply.headers(REPLAYED)
       reply.code(status)

@@ -3,7 +3,9 @@ import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCErro
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cacheControl } from '../domain/common/caching.ts'
+import { filesIn } from '../domain/common/files/image-file.ts'
 import { JsonText } from '../domain/common/json-text.ts'
+import type { Operation } from '../domain/common/operation.ts'
 import { appRouter } from './app-router.ts'
 import { noteUnexpected } from './failure.ts'
 import { headersOf } from './headers.ts'
@@ -32,6 +34,14 @@ export function operationsOf(path: string): string | undefined {
     .join(',')
 }
 
+/** Calls that take files, by their paths. */
+export const uploads: ReadonlyMap<string, Operation> = new Map(
+  Object.entries(procedures).flatMap(([path, { _def }]) => {
+    const { operation } = _def.meta as Meta
+    return filesIn(operation.input).size > 0 ? [[path, operation as Operation] as const] : []
+  }),
+)
+
 /** The type of the one procedure a plain call names; nothing for batches and whatever else the adapter is for. */
 export function singleCall(request: FastifyRequest, path: string): ProcedureType | undefined {
   const type = Object.hasOwn(procedures, path) ? procedures[path]!._def.type : undefined
@@ -43,6 +53,13 @@ export function singleCall(request: FastifyRequest, path: string): ProcedureType
 
 const isJson = (contentType: string | undefined): boolean => contentType?.startsWith('application/json') ?? false
 
+interface SingleCall {
+  readonly path: string
+  readonly type: ProcedureType
+  readonly ctx: Context
+  readonly read?: (request: FastifyRequest) => unknown
+}
+
 /**
  * Answers a single JSON call without the adapter's Request, Response and streams, which cost several times the call
  * itself. Same answers as the adapter; a test holds the two equal.
@@ -50,7 +67,7 @@ const isJson = (contentType: string | undefined): boolean => contentType?.starts
 export async function answerSingle(
   request: FastifyRequest,
   reply: FastifyReply,
-  { path, type, ctx }: { path: string; type: ProcedureType; ctx: Context },
+  { path, type, ctx, read = readInput }: SingleCall,
 ): Promise<FastifyReply> {
   reply.type('application/json')
   let input: unknown
@@ -62,7 +79,7 @@ export async function answerSingle(
       type,
       batchIndex: 0,
       signal: undefined,
-      getRawInput: async () => (input = readInput(request)),
+      getRawInput: async () => (input = read(request)),
     })
     const control = type === 'query' ? cacheControl(cachings.get(path), ctx.scope.actor) : undefined
     if (control !== undefined && !reply.hasHeader('cache-control')) reply.header('cache-control', control)

@@ -1,9 +1,10 @@
+import multipart from '@fastify/multipart'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { appRouter } from './app-router.ts'
 import { MOST_CALLS } from './batch.ts'
 import { answerFailure, noteUnexpected } from './failure.ts'
-import { answerSingle, operationsOf, singleCall } from './fast.ts'
+import { answerSingle, operationsOf, singleCall, uploads } from './fast.ts'
 import { refuseHarmfulInput } from './harmless.ts'
 import { headersOf } from './headers.ts'
 import { answerStream } from './stream.ts'
@@ -19,6 +20,7 @@ export const routesV2: FastifyPluginAsync = async (app) => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler(answerFailure)
+  await app.register(uploadCalls)
   app.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/:path',
@@ -46,6 +48,19 @@ export const routesV2: FastifyPluginAsync = async (app) => {
       })
     },
   })
+}
+
+/** Calls whose input is a form with files in it. */
+const uploadCalls: FastifyPluginAsync = async (app) => {
+  app.removeAllContentTypeParsers()
+  await app.register(multipart, { throwFileSizeLimit: false })
+  for (const [path, { id, input }] of uploads) {
+    const read = (request: FastifyRequest) => request.incoming(input)
+    app.post(`/${path}`, (request, reply) => {
+      request.operation = id
+      return answerSingle(request, reply, { path, type: 'mutation', ctx: contextOf(request, true), read })
+    })
+  }
 }
 
 function contextOf(request: FastifyRequest, takesText: boolean): Context {

@@ -1,5 +1,5 @@
 import * as products from '../domain/products/operations.ts'
-import { mutation, query, router } from './trpc.ts'
+import { mutation, query, router, upload } from './trpc.ts'
 
 export const searchRouter = router({ queries: query(products.listHeard) })
 
@@ -20,4 +20,7 @@ export const productsRouter = router({
   create: mutation(products.createProduct),
   update: mutation(products.updateProduct),
   delete: mutation(products.deleteProduct),
+  pictures: query(products.listPictures),
+  addImage: upload(products.addImage),
+  deleteImage: mutation(products.deleteImage),
 })

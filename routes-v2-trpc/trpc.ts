@@ -62,6 +62,13 @@ export const query = <I extends z.ZodType, O extends z.ZodType>(operation: Typed
 export const mutation = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
   procedureOf(operation).mutation(({ ctx, input, batchIndex = 0 }) => answer<O>(ctx, operation, input, batchIndex))
 
+/** Puts a changing operation that takes files behind one call, whose input is a form with the operation's fields. */
+export const upload = <I extends z.ZodType, O extends z.ZodType>(operation: Typed<I, O>) =>
+  t.procedure
+    .meta({ operation })
+    .input((raw: unknown) => raw as FormData)
+    .mutation(({ ctx, input, batchIndex = 0 }) => answer<O>(ctx, operation, input, batchIndex))
+
 /** Puts something to be watched behind a stream. A client that comes back is told the present state, so that it has missed nothing. */
 export const subscription = <I extends z.ZodType, O extends z.ZodType>(operation: LiveOperation<Actor, I, O>) =>
   t.procedure

@@ -12,6 +12,7 @@ import { actorPlugin, openReception, type Reception } from './plugins/actor.ts'
 import { corsPlugin } from './plugins/cors.ts'
 import { cspReportPath, cspReports } from './plugins/csp-reports.ts'
 import { failureReportsPlugin } from './plugins/failure-reports.ts'
+import { fileRoutes } from './plugins/files.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
 import { answerNotFound, problemsPlugin } from './plugins/problems.ts'
 import { trustIn } from './plugins/proxies.ts'
@@ -19,6 +20,7 @@ import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { helmetHeaders, securityPlugin } from './plugins/security.ts'
 import { sheddingPlugin } from './plugins/shedding.ts'
 import { unroutable } from './plugins/unroutable.ts'
+import { uploadsPlugin } from './plugins/uploads.ts'
 
 /** How long whoever asks may take, in milliseconds. */
 export interface Patience {
@@ -68,6 +70,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   healthRoutes(server, app, load)
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
+  fileRoutes(server, app)
   await app.flags.follow()
   const limits = await rateLimitPlugin(server, app)
   const reception = await openReception(server, app, limits)
@@ -96,6 +99,7 @@ async function apiPlugin(api: FastifyInstance, app: App, reception: Reception, r
   noteRoutes(api, routes)
   await corsPlugin(api, app.config)
   actorPlugin(api, app, reception)
+  uploadsPlugin(api, app.config)
   api.setNotFoundHandler(answerNotFound)
   openApiRoute(api, app.config, routes, { '/csp-report': cspReportPath() })
   await api.register(routesV1, { prefix: '/v1' })

@@ -14,6 +14,7 @@ import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies
 import { Refusal } from './refusal.ts'
 import { groupFaults } from './setting-groups.ts'
 import { signInOf, type SignInSetting, signInVariables } from './sign-in-setting.ts'
+import { storageOf, type StorageSetting, storageVariables } from './storage-setting.ts'
 import { webhookFaults, type WebhookSetting, webhookSettingOf, webhookVariables } from './webhook-setting.ts'
 
 /** Everything the environment may say, by its own names; `.env.example` explains each. */
@@ -65,6 +66,7 @@ const Environment = z.object({
   ...paymentVariables,
   ...carrierVariables,
   ...webhookVariables,
+  ...storageVariables,
   ...operatingVariables,
   DEMO: flag.optional(),
 })
@@ -74,7 +76,15 @@ export const variables: readonly string[] = Object.keys(Environment.shape)
 
 /** What the environment means. */
 export interface Config
-  extends ProcessSetting, SignInSetting, EdgeSetting, PaymentSetting, CarrierSetting, WebhookSetting, OperatingSetting {
+  extends
+    ProcessSetting,
+    SignInSetting,
+    EdgeSetting,
+    PaymentSetting,
+    CarrierSetting,
+    WebhookSetting,
+    StorageSetting,
+    OperatingSetting {
   readonly production: boolean
   readonly host: string
   readonly port: number
@@ -176,6 +186,7 @@ function toConfig(env: Given): Config {
     policies: policiesOf(env.RATE_LIMIT_POLICIES, { demo }),
     redisUrl: env.REDIS_URL,
     ...webhookSettingOf(env, demo),
+    ...storageOf(env),
     ...operatingOf(env, env.DATABASE_POOL_MAX),
     demo,
   })

@@ -21,6 +21,7 @@ import { carrierGatewaysOf } from './gateways/carriers/index.ts'
 import { pdfDocuments } from './gateways/documents/index.ts'
 import { openEmail } from './gateways/email/index.ts'
 import { googleOf } from './gateways/google.ts'
+import { imagesOf } from './gateways/images/index.ts'
 import { passkeySiteOf, passkeysOf } from './gateways/passkeys.ts'
 import { argon2Passwords } from './gateways/passwords/index.ts'
 import { paymentGatewaysOf } from './gateways/payments/index.ts'
@@ -29,6 +30,8 @@ import { pushOf } from './gateways/push/index.ts'
 import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import { siteOf } from './gateways/site.ts'
 import { smsOf } from './gateways/sms/index.ts'
+import { addressSigner } from './gateways/storage/addresses.ts'
+import { openStorage } from './gateways/storage/index.ts'
 import { vaultOf } from './gateways/vault.ts'
 import { webhooksOf } from './gateways/webhooks.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -164,6 +167,7 @@ async function openGateways(
 ): Promise<Omit<App['gateways'], 'stock'>> {
   const site = siteOf(config)
   const vault = vaultOf(config.encryptionKeys ?? [jwtSecret, ...config.jwtSecretFallbacks])
+  const addresses = addressSigner(site.url, vault.secretsFor('file addresses'))
   return {
     email: await openEmail(config, db),
     sms: smsOf(config, db),
@@ -177,6 +181,8 @@ async function openGateways(
     vault,
     carriers: carrierGatewaysOf(config, db, vault, clock),
     documents: pdfDocuments(),
+    storage: await openStorage(config, { addresses, clock }),
+    images: imagesOf(config.uploads),
     webhooks: webhooksOf(config),
   }
 }

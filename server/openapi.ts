@@ -2,8 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Config } from './config.ts'
 import { common, type ErrorType } from '../domain/common/errors.ts'
+import { files } from '../domain/common/files/errors.ts'
+import { filesIn } from '../domain/common/files/image-file.ts'
 import type { Operation } from '../domain/common/operation.ts'
 import { Problem, statusOf } from '../domain/common/problem.ts'
+import { fileTypes } from '../domain/common/storage.ts'
 import { offersCsv } from '../routes-v1/csv.ts'
 import { offersFile } from '../routes-v1/files.ts'
 import { webhookDocuments } from './openapi-webhooks.ts'
@@ -90,7 +93,9 @@ function describe({ method, path, status, operation }: MountedRoute, schemas: Js
     summary: operation.summary,
     tags: [path.split('/')[1]],
     parameters,
-    ...(takesBody && body.length > 0 ? { requestBody: requestBody(body, input.required ?? []) } : {}),
+    ...(takesBody && body.length > 0
+      ? { requestBody: requestBody(body, input.required ?? [], filesIn(operation.input).keys()) }
+      : {}),
     security: operation.access.public ? [{}, { bearer: [] }] : [{ bearer: [] }],
     responses: responses({ method, operation, status }, hoist(schemas, operation.output, 'output')),
   }
@@ -134,7 +139,12 @@ function parameter(name: string, schema: Json, inPath: boolean, required: readon
   }
 }
 
-function requestBody(fields: readonly (readonly [string, unknown])[], required: readonly string[]): Json {
+/** @param fileFields those that are files: with some it is a form */
+function requestBody(
+  fields: readonly (readonly [string, unknown])[],
+  required: readonly string[],
+  fileFields: Iterable<string>,
+): Json {
   const names = new Set(fields.map(([name]) => name))
   const needed = required.filter((name) => names.has(name))
   const schema = {
@@ -142,7 +152,12 @@ function requestBody(fields: readonly (readonly [string, unknown])[], required: 
     properties: Object.fromEntries(fields),
     ...(needed.length > 0 ? { required: needed } : {}),
   }
-  return { required: needed.length > 0, content: { 'application/json': { schema } } }
+  const encoding = Object.fromEntries([...fileFields].map((name) => [name, { contentType: fileTypes.join(', ') }]))
+  const content =
+    Object.keys(encoding).length === 0
+      ? { 'application/json': { schema } }
+      : { 'multipart/form-data': { schema, encoding } }
+  return { required: needed.length > 0, content }
 }
 
 /** Failures that HTTP itself adds to what the operation declares. */
@@ -165,6 +180,7 @@ function responses(route: Omit<MountedRoute, 'path'>, output: Json): Json {
   if (effect !== 'read') met.push(common.conflict)
   if (changes(route)) met.push(common.idempotencyKeyInvalid, common.idempotencyInFlight, common.idempotencyKeyReused)
   if (operation.idempotency === 'required') met.push(common.idempotencyKeyRequired)
+  if (filesIn(operation.input).size > 0) met.push(...Object.values(files))
   met.push(...(operation.errors ?? []))
   const codes = new Map<number, string[]>()
   for (const [at, code] of [...met.map((type) => [statusOf(type), type.code] as const), ...always]) {

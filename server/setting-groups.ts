@@ -1,6 +1,7 @@
 import { carrierGroups } from './carrier-setting.ts'
 import { isVapidPair } from './gateways/push/vapid-keys.ts'
 import { paymentGroups } from './payment-setting.ts'
+import { storageGroups } from './storage-setting.ts'
 
 /** Variables that mean something only together. */
 const groups = [
@@ -9,6 +10,7 @@ const groups = [
   ['VAPID_PUBLIC_KEY', 'VAPID_PRIVATE_KEY'],
   ...paymentGroups,
   ...carrierGroups,
+  ...storageGroups,
 ] as const
 
 /** What is missing of them, a line for each. */

@@ -5,6 +5,7 @@ import { people } from './people.ts'
 import { tasks } from './tasks.ts'
 import { opinions } from './opinions.ts'
 import { webhooks } from './webhooks.ts'
+import { images } from './images.ts'
 import type { DB } from '../types.ts'
 
 /** What the database holds of people, and what is left of it when they are erased. */
@@ -143,6 +144,7 @@ export const privacy: Tags<DB> = {
     'id product_id sku barcode options position price_amount price_currency compare_at_amount',
     'weight_grams created_at updated_at deleted_at',
   ),
+  ...images,
   ...opinions,
   ...people,
   ...sales,

@@ -6,6 +6,8 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'precondition-failed'
+  | 'too-large'
+  | 'unsupported'
   | 'unprocessable'
   | 'too-many'
   | 'unavailable'

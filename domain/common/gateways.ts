@@ -3,7 +3,9 @@ import type { PaymentGateways } from './payment-gateways.ts'
 import type { PayoutGateways } from './payout-gateways.ts'
 import type { CarrierGateways } from './carrier-gateways.ts'
 import type { DocumentGateway } from './documents.ts'
+import type { ImageGateway } from './images.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
+import type { StorageGateway } from './storage.ts'
 import type { WebhookGateway } from './webhook-gateway.ts'
 
 /** What lies outside the process, as the domain sees it. The real ones are made in server/gateways. */
@@ -20,6 +22,8 @@ export interface Gateways {
   readonly payouts: PayoutGateways
   readonly carriers: CarrierGateways
   readonly documents: DocumentGateway
+  readonly storage: StorageGateway
+  readonly images: ImageGateway
   readonly site: Site
   readonly webhooks: WebhookGateway
   readonly stock: StockFeed

@@ -4,6 +4,8 @@ import { type Caching, isAnybody } from './caching.ts'
 import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
+import { Incoming } from './files/incoming.ts'
+import { received } from './files/receiving.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
@@ -49,7 +51,7 @@ export function operation<E extends Effect, A extends Actor, I extends z.ZodType
   return Object.freeze(record)
 }
 
-/** The only road in: admit, parse, run, shape. */
+/** The only road in: admit, parse, run, shape. What comes with files is taken in once its caller is admitted. */
 export function perform<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
   scope: Scope,
   operation: Operation<E, A, I, O>,
@@ -68,6 +70,16 @@ async function performed<E extends Effect, A extends Actor, I extends z.ZodType,
 ): Promise<z.output<O> | JsonText> {
   if (operation.limit !== undefined) await scope.charge?.(operation.limit)
   const actor = operation.access.admit(scope.actor, scope.now)
+  if (!(rawInput instanceof Incoming)) return admitted(scope, operation, actor, rawInput)
+  return received(scope, operation.input, rawInput, (values) => admitted(scope, operation, actor, values))
+}
+
+async function admitted<E extends Effect, A extends Actor, I extends z.ZodType, O extends z.ZodType>(
+  scope: Scope,
+  operation: Operation<E, A, I, O>,
+  actor: A,
+  rawInput: unknown,
+): Promise<z.output<O> | JsonText> {
   const input = parseInput(operation.input, rawInput)
   if (operation.limit !== undefined && operation.limitBy !== undefined) {
     await scope.charge?.(operation.limit, operation.limitBy(input))

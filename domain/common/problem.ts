@@ -9,6 +9,8 @@ export const kinds = {
   'not-found': { status: 404, trpc: 'NOT_FOUND' },
   conflict: { status: 409, trpc: 'CONFLICT' },
   'precondition-failed': { status: 412, trpc: 'PRECONDITION_FAILED' },
+  'too-large': { status: 413, trpc: 'PAYLOAD_TOO_LARGE' },
+  unsupported: { status: 415, trpc: 'UNSUPPORTED_MEDIA_TYPE' },
   unprocessable: { status: 422, trpc: 'UNPROCESSABLE_CONTENT' },
   'too-many': { status: 429, trpc: 'TOO_MANY_REQUESTS' },
   unavailable: { status: 503, trpc: 'SERVICE_UNAVAILABLE' },

@@ -3,6 +3,8 @@ import { pruneRequests } from './idempotency/queries.ts'
 import { pruneWindows } from './rate-windows.ts'
 import { defineTask } from './task.ts'
 
+export { removeFiles, sweepFiles } from './files/tasks.ts'
+
 /** How long an answer can be asked for again with its key. */
 const KEPT_HOURS = 24
 

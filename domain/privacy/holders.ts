@@ -5,6 +5,7 @@ import * as carts from '../carts/index.ts'
 import type { WriteCtx } from '../common/context.ts'
 import type { Vault } from '../common/gateways.ts'
 import type { EraseCtx, ExportCtx, PersonalData } from '../common/personal.ts'
+import * as images from '../images/index.ts'
 import * as logistics from '../logistics/index.ts'
 import * as measurements from '../measurements/index.ts'
 import * as notifications from '../notifications/index.ts'
@@ -23,6 +24,7 @@ import * as exports from './exports.ts'
 const telling: Readonly<Record<string, PersonalData['exportOf']>> = {
   account: authentication.exportOf,
   vendors: vendors.exportOf,
+  pictures: images.exportOf,
   measurements: measurements.exportOf,
   sizes: sizing.exportOf,
   views: products.exportOf,
@@ -45,6 +47,7 @@ const forgetting: readonly PersonalData['eraseUser'][] = [
   notifications.eraseUser,
   logistics.eraseUser,
   payments.eraseUser,
+  images.eraseUser,
   reviews.eraseUser,
   orders.eraseUser,
   products.eraseUser,

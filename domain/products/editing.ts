@@ -4,6 +4,7 @@ import { common, DomainError, invalid } from '../common/errors.ts'
 import { type Changes, changesBetween } from '../common/event.ts'
 import type { JsonText } from '../common/json-text.ts'
 import { slugify } from '../common/slug.ts'
+import { removeImages } from '../images/index.ts'
 import { openStock, setOnHand } from '../inventory/index.ts'
 import { requireVendor } from '../vendors/index.ts'
 import * as categories from './category-queries.ts'
@@ -13,6 +14,7 @@ import { slugTaken } from './errors.ts'
 import { productCreated, productDeleted, productUpdated } from './events.ts'
 import { safeHtml } from './html.ts'
 import type { CreateProduct, DeleteProduct, ReplaceProduct, UpdateProduct, VariantInput } from './inputs.ts'
+import { dropLeftOut } from './pictures.ts'
 import { writePrices } from './prices.ts'
 import { getProduct, noProduct } from './service.ts'
 
@@ -64,6 +66,7 @@ export async function writeEdit(
 export async function deleteProduct(ctx: WriteCtx<User>, input: DeleteProduct): Promise<null> {
   const { id } = await lockForEdit(ctx, input)
   await edits.deleteProduct(ctx.db, id, ctx.now)
+  await removeImages(ctx, { productId: id })
   await ctx.emit(productDeleted, { productId: id }, changesBetween({}, { deletedAt: ctx.now.toISOString() }))
   return null
 }
@@ -125,6 +128,7 @@ export interface WrittenParts {
 /** Writes variants, their stock and images, as far as given; says what differed. */
 export async function writeParts(ctx: WriteCtx, productId: number, { variants, images }: Parts): Promise<WrittenParts> {
   const imagesBefore = images && (await edits.replaceImages(ctx.db, productId, images))
+  if (imagesBefore !== undefined) await dropLeftOut(ctx, productId, imagesBefore, images!)
   const changes = imagesBefore === undefined ? {} : imageChanges(imagesBefore, images!)
   if (variants === undefined) return { changes, restocked: false }
   const written = await edits.replaceVariants(ctx.db, productId, variants)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, IdOrSlug, Slug, text } from '../common/fields.ts'
+import { imageFile } from '../common/files/image-file.ts'
 import { Amount, Currency, Money } from '../common/money.ts'
 import { PageInput } from '../common/page.ts'
 import { Image, Price } from './schema.ts'
@@ -87,6 +88,13 @@ export type ListHeard = z.output<typeof ListHeard>
 
 export const ProductById = z.object({ id: Id })
 export type ProductById = z.output<typeof ProductById>
+export const AddImage = ProductById.extend({
+  image: imageFile('JPEG, PNG or WebP.'),
+  alt: text(500, 0).default('').meta({ description: 'What it shows, for who cannot see it.' }),
+})
+export type AddImage = z.output<typeof AddImage>
+export const ImageOfProduct = ProductById.extend({ imageId: Id })
+export type ImageOfProduct = z.output<typeof ImageOfProduct>
 export const ProductBySlug = z.object({ slug: text(200) })
 export type ProductBySlug = z.output<typeof ProductBySlug>
 export const CategoryById = z.object({ id: IdOrSlug })

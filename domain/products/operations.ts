@@ -26,6 +26,8 @@ import * as service from './service.ts'
 import * as synonyms from './synonyms.ts'
 import * as views from './views.ts'
 
+export * from './operations/pictures.ts'
+
 export const listProducts = operation({
   id: 'products.list',
   summary: 'Products on sale, filtered and ordered, a page at a time.',

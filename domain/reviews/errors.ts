@@ -8,3 +8,5 @@ export const alreadyReviewed = errorType(
 )
 export const ownProduct = errorType('forbidden', 'reviews.own-product', 'Nobody reviews what they sell.')
 export const ownReview = errorType('forbidden', 'reviews.own-review', 'Nobody votes for what they wrote.')
+export const photosNotReady = errorType('conflict', 'reviews.photos-not-ready', 'Its photos cannot be looked at yet.')
+export const photoNotFound = errorType('not-found', 'reviews.photo-not-found', 'The review has no such photo.')

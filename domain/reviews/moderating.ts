@@ -1,6 +1,9 @@
 import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
+import { DomainError } from '../common/errors.ts'
 import { changesBetween, type Event } from '../common/event.ts'
+import { hasProcessing } from '../images/index.ts'
+import { photosNotReady } from './errors.ts'
 import { reviewPublished, reviewRejected } from './events.ts'
 import { findKept } from './queries.ts'
 import type { KeptReview, RejectReview, ReviewById, ReviewStatus } from './schema.ts'
@@ -12,8 +15,11 @@ interface Decision {
   readonly rejection: string | null
 }
 
-/** Lets a review be shown. @throws `reviews.not-found` */
-export function publishReview(ctx: WriteCtx<User>, { id }: ReviewById): Promise<KeptReview> {
+/** Lets a review be shown, once all of it can be seen. @throws `reviews.not-found`, `reviews.photos-not-ready` */
+export async function publishReview(ctx: WriteCtx<User>, { id }: ReviewById): Promise<KeptReview> {
+  await lockReview(ctx.db, id)
+  if (await hasProcessing(ctx.db, { reviewId: id }))
+    throw new DomainError(photosNotReady, 'Sizes of its photos are still being made.', { retryAfter: 5 })
   return decide(ctx, id, reviewPublished, { status: 'published', rejection: null })
 }
 

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { anyone, forVendor, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import { PageInput } from '../common/page.ts'
+import { tooManyImages } from '../images/index.ts'
 import { productNotFound } from '../products/index.ts'
 import { answerReview as answer } from './answering.ts'
-import { alreadyReviewed, ownProduct, ownReview, reviewNotFound } from './errors.ts'
+import { alreadyReviewed, ownProduct, ownReview, photoNotFound, photosNotReady, reviewNotFound } from './errors.ts'
 import * as moderating from './moderating.ts'
+import * as photos from './photos.ts'
 import * as posting from './posting.ts'
 import * as schema from './schema.ts'
 import * as service from './service.ts'
@@ -54,6 +56,39 @@ export const deleteReview = operation({
   output: z.null(),
   errors: [reviewNotFound],
   run: posting.deleteReview,
+})
+
+export const addPhotos = operation({
+  id: 'reviews.addPhotos',
+  summary: 'Add up to four photos to a review of yours; it is shown once somebody has looked at them.',
+  effect: 'write',
+  access: signedIn(),
+  input: schema.AddPhotos,
+  output: schema.KeptReview,
+  errors: [reviewNotFound, tooManyImages],
+  run: photos.addPhotos,
+})
+
+export const deletePhoto = operation({
+  id: 'reviews.deletePhoto',
+  summary: 'Take a photo of a review of yours away.',
+  effect: 'write',
+  access: signedIn(),
+  input: schema.PhotoOfReview,
+  output: z.null(),
+  errors: [reviewNotFound, photoNotFound],
+  run: photos.deletePhoto,
+})
+
+export const showPhotos = operation({
+  id: 'reviews.photos',
+  summary: 'Where the photos of a review of yours, or of one to be decided on, can be looked at for ten minutes.',
+  effect: 'outward',
+  access: signedIn(),
+  input: schema.ReviewById,
+  output: schema.Photos,
+  errors: [reviewNotFound],
+  run: photos.showPhotos,
 })
 
 export const listMyReviews = operation({
@@ -116,7 +151,7 @@ export const publishReview = operation({
   access: permitted('reviews:moderate'),
   input: schema.ReviewById,
   output: schema.KeptReview,
-  errors: [reviewNotFound],
+  errors: [reviewNotFound, photosNotReady],
   run: moderating.publishReview,
 })
 

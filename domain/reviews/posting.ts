@@ -3,6 +3,7 @@ import type { User } from '../common/access.ts'
 import type { WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { changesBetween } from '../common/event.ts'
+import { removeImages } from '../images/index.ts'
 import { requireProduct } from '../products/index.ts'
 import { alreadyReviewed, ownProduct } from './errors.ts'
 import { reviewDeleted, reviewEdited, reviewPosted } from './events.ts'
@@ -65,7 +66,7 @@ export async function updateReview(ctx: WriteCtx<User>, { id, ...given }: Update
     rating: given.rating ?? before.rating,
     ...words,
     orderItemId,
-    ...verdict(words, isKnown, wasRefused),
+    ...verdict(words, isKnown, { wasRefused, hasPhotos: isUnseen(before) }),
   }
   await queries.rewriteReview(ctx.db, id, written, ctx.now)
   const changes = changesBetween(factsOf(before), factsOf(written))
@@ -76,13 +77,14 @@ export async function updateReview(ctx: WriteCtx<User>, { id, ...given }: Update
 /** Takes back what somebody has written, with the votes for it and the answer to it. @throws `reviews.not-found` */
 export async function deleteReview(ctx: WriteCtx<User>, { id }: ReviewById): Promise<null> {
   const before = await lockOwn(ctx, id)
+  await removeImages(ctx, { reviewId: id })
   await queries.deleteReview(ctx.db, id)
   await ctx.emit(reviewDeleted, { reviewId: id, productId: before.productId }, changesBetween(factsOf(before), {}))
   return null
 }
 
 /** One of the actor's own, locked; the account before it, as everywhere. */
-async function lockOwn({ db, actor }: WriteCtx<User>, id: number): Promise<queries.LockedReview> {
+export async function lockOwn({ db, actor }: WriteCtx<User>, id: number): Promise<queries.LockedReview> {
   await lockAccount(db, actor.userId)
   const review = await queries.lockReview(db, id)
   if (review === undefined || review.userId !== actor.userId) throw noReview(id)
@@ -97,12 +99,16 @@ function titleOf(written: string | null): string | null {
 function verdict(
   { title, comment }: { readonly title: string | null; readonly comment: string },
   isKnown: boolean,
-  wasRefused = false,
+  { wasRefused, hasPhotos } = { wasRefused: false, hasPhotos: false },
 ): Pick<queries.WrittenReview, 'status' | 'heldFor'> {
-  const heldFor = reasonsAgainst(`${title ?? ''}\n${comment}`, { isKnown })
+  const heldFor = reasonsAgainst(`${title ?? ''}\n${comment}`, { isKnown, hasPhotos })
   const status: ReviewStatus = wasRefused || heldFor.length > 0 ? 'pending' : 'published'
   return { status, heldFor }
 }
 
+/** Whether it has photos that nobody has looked at yet. */
+const isUnseen = ({ status, heldFor }: queries.LockedReview): boolean =>
+  status === 'pending' && heldFor.includes('photo')
+
 /** What an event may say of a review. Words are their author's, and an event is kept for ever. */
-const factsOf = ({ rating, status }: Pick<queries.WrittenReview, 'rating' | 'status'>) => ({ rating, status })
+export const factsOf = ({ rating, status }: Pick<queries.WrittenReview, 'rating' | 'status'>) => ({ rating, status })

@@ -2,11 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import { idColumn, keyset, type SortColumn } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
+import { shownImages } from '../images/index.ts'
 import type { KeptReview, ListHeld, ListReviews, Ordering, Ratings, Review } from './schema.ts'
 
 /** What everybody may see of a review; vendors are granted these columns and no others. */
-const shown = sql.raw(`id, product_id as "productId", rating, title, comment, reviewer_name as "reviewerName", verified,
-  helpful, reply, replied_at as "repliedAt", created_at as "createdAt", updated_at as "updatedAt"`)
+const shown = sql`${sql.raw(`id, product_id as "productId", rating, title, comment, reviewer_name as "reviewerName", verified,
+  helpful, reply, replied_at as "repliedAt", created_at as "createdAt", updated_at as "updatedAt"`)}, ${shownImages(sql`reviews.id`)} as photos`
 
 const kept = sql`${shown}, status, held_for as "heldFor", rejection`
 

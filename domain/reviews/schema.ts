@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Id, text, Timestamp } from '../common/fields.ts'
+import { imageFile } from '../common/files/image-file.ts'
 import { PageInput, pageOf } from '../common/page.ts'
+import { ShownImage } from '../images/index.ts'
 
 const Rating = z.int().min(1).max(5)
 
@@ -14,6 +16,7 @@ export const Review = z
     comment: z.string().meta({ description: 'Plain text: to be escaped where it is shown.' }),
     reviewerName: z.string().meta({ description: 'First name and initial.', examples: ['Ada O.'] }),
     verified: z.boolean().meta({ description: 'Whether the reviewer bought it here and it has arrived.' }),
+    photos: z.array(ShownImage),
     helpful: z.int().meta({ description: 'How many find it helpful.' }),
     reply: z.string().nullable().meta({ description: 'What the vendor has to say to it.' }),
     repliedAt: Timestamp.nullable(),
@@ -27,7 +30,7 @@ export const ReviewStatus = z.enum(['pending', 'published', 'rejected'])
 export type ReviewStatus = z.infer<typeof ReviewStatus>
 
 export const Reason = z
-  .enum(['contact', 'language', 'link', 'unknown-author'])
+  .enum(['contact', 'language', 'link', 'photo', 'unknown-author'])
   .meta({ description: 'Why somebody has to read it before it is shown.' })
 export type Reason = z.infer<typeof Reason>
 
@@ -87,6 +90,19 @@ export type UpdateReview = z.output<typeof UpdateReview>
 
 export const ReviewById = z.object({ id: Id })
 export type ReviewById = z.output<typeof ReviewById>
+
+export const MOST_PHOTOS = 4
+
+export const AddPhotos = ReviewById.extend({
+  photos: z.array(imageFile('JPEG, PNG or WebP.')).min(1).max(MOST_PHOTOS),
+})
+export type AddPhotos = z.output<typeof AddPhotos>
+export const PhotoOfReview = ReviewById.extend({ photoId: Id })
+export type PhotoOfReview = z.output<typeof PhotoOfReview>
+
+/** Photos as whoever may see them before everybody does: under addresses that are good for a moment. */
+export const Photos = z.object({ results: z.array(z.object({ id: Id, url: z.string() })), expiresAt: Timestamp })
+export type Photos = z.infer<typeof Photos>
 
 export const AnswerReview = z.object({
   id: Id,

@@ -13,14 +13,22 @@ const MESSENGER = /\b(?:whats\s?app|telegram|signal me|dm me|call me|text me)\b/
 const COARSE =
   /\b(?:fuck\w*|shit\w*|cunt\w*|bitch\w*|asshole\w*|bastard\w*|wank\w*|nigg(?:a|er)s?|fagg?ots?|retards?)\b/u
 
+interface About {
+  /** The author. */
+  readonly isKnown: boolean
+  /** That nobody has looked at. */
+  readonly hasPhotos?: boolean
+}
+
 /** Why somebody should read this before it is shown; nothing: it may be shown at once. */
-export function reasonsAgainst(words: string, author: { readonly isKnown: boolean }): Reason[] {
+export function reasonsAgainst(words: string, { isKnown, hasPhotos = false }: About): Reason[] {
   const text = words.normalize('NFKC').toLowerCase()
   const found: Readonly<Record<Reason, boolean>> = {
     contact: MAIL.test(text) || TELEPHONE.test(text) || MESSENGER.test(text),
     language: COARSE.test(text),
     link: LINK.test(text),
-    'unknown-author': !author.isKnown,
+    photo: hasPhotos,
+    'unknown-author': !isKnown,
   }
   return (Object.keys(found) as Reason[]).filter((reason) => found[reason])
 }

@@ -28,6 +28,7 @@ export interface LockedReview {
   readonly comment: string
   readonly status: ReviewStatus
   readonly rejection: string | null
+  readonly heldFor: readonly Reason[]
 }
 
 /** Locks a review until the transaction ends. Whoever writes as somebody has locked their account before. */
@@ -36,9 +37,15 @@ export function lockReview(trx: Transaction<DB>, id: number): Promise<LockedRevi
     .selectFrom('reviews')
     .where('id', '=', id)
     .select(['id', 'product_id as productId', 'user_id as userId', 'order_item_id as orderItemId', 'rating', 'title'])
-    .select(['comment', 'status', 'rejection'])
+    .select(['comment', 'status', 'rejection', 'held_for as heldFor'])
     .forNoKeyUpdate()
     .executeTakeFirst() as Promise<LockedReview | undefined>
+}
+
+/** Who wrote it; null: somebody who is erased. Nothing: there is no such review. */
+export async function findAuthor(db: Reader, id: number): Promise<number | null | undefined> {
+  const row = await db.selectFrom('reviews').select('user_id as userId').where('id', '=', id).executeTakeFirst()
+  return row?.userId
 }
 
 /** Whether somebody has reviewed a product: any piece of it, or without having bought one. */

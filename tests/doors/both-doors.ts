@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import { filesIn } from '../../domain/common/files/image-file.ts'
 import type { Operation } from '../../domain/common/operation.ts'
 import { offersFile } from '../../routes-v1/files.ts'
 import { routesV1 } from '../../routes-v1/index.ts'
 import { appRouter } from '../../routes-v2-trpc/index.ts'
 import { type MountedRoute, noteRoutes } from '../../server/openapi.ts'
+import { formOf } from '../support/pictures.ts'
 import type { Headers } from './callers.ts'
 
 export interface MountedProcedure {
@@ -51,7 +53,7 @@ export interface Answer {
 
 export async function throughV1(
   server: FastifyInstance,
-  route: Pick<MountedRoute, 'method' | 'path'> & Partial<Pick<MountedRoute, 'operation'>>,
+  route: Route,
   input: Input,
   headers: Headers,
 ): Promise<Answer> {
@@ -67,8 +69,14 @@ export const asJson = ({ operation }: { readonly operation?: Operation }, header
 export const named = ({ operation }: { readonly operation?: Operation }, headers: Headers): Headers =>
   operation?.idempotency === 'required' ? { 'idempotency-key': randomUUID(), ...headers } : headers
 
+/** What is sent of an input: JSON, or a form where there are files in it. */
+export const bodyOf = (operation: Operation | undefined, input: Input): NonNullable<InjectOptions['body']> =>
+  operation !== undefined && filesIn(operation.input).size > 0 ? formOf(input) : input
+
+type Route = Pick<MountedRoute, 'method' | 'path'> & Partial<Pick<MountedRoute, 'operation'>>
+
 /** The path takes what it names; of the rest a body takes all, a query what can be written in one. */
-export function requestOf({ method, path }: Pick<MountedRoute, 'method' | 'path'>, input: Input): InjectOptions {
+export function requestOf({ method, path, operation }: Route, input: Input): InjectOptions {
   const rest = { ...input }
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = rest[name]
@@ -77,7 +85,8 @@ export function requestOf({ method, path }: Pick<MountedRoute, 'method' | 'path'
   })
   const url = `/api/v1${filled}`
   const verb = method.toUpperCase() as 'GET'
-  if (method === 'post' || method === 'put' || method === 'patch') return { method: verb, url, body: rest }
+  if (method === 'post' || method === 'put' || method === 'patch')
+    return { method: verb, url, body: bodyOf(operation, rest) }
   const query = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]))
   return { method: verb, url, query }
 }
@@ -92,7 +101,7 @@ export async function throughV2(
   const url = `/api/v2/${path}`
   const request: InjectOptions =
     type === 'mutation'
-      ? { method: 'POST', url, body: input }
+      ? { method: 'POST', url, body: bodyOf(procedure.operation, input) }
       : { method: 'GET', url, query: { input: JSON.stringify(input) } }
   const response = await server.inject({ ...request, headers: named(procedure, headers) })
   return { status: response.statusCode, body: unwrap(response.json()) }

@@ -5,7 +5,15 @@ import type { Operation } from '../../domain/common/operation.ts'
 import { type MountedRoute } from '../../server/openapi.ts'
 import { until } from '../server/child.ts'
 import { testMarket } from '../support/app.ts'
-import { type Input, type MountedProcedure, mountedProcedures, mountedRoutes, requestOf, unwrap } from './both-doors.ts'
+import {
+  bodyOf,
+  type Input,
+  type MountedProcedure,
+  mountedProcedures,
+  mountedRoutes,
+  requestOf,
+  unwrap,
+} from './both-doors.ts'
 import { bearer, callersOf, type Headers, signIn } from './callers.ts'
 import { answersAlone, leavesNoEvent } from './silent.ts'
 import { headersOf, type Sample, sampleMarket, samplesOf } from './samples.ts'
@@ -34,10 +42,10 @@ const throughV1 = (route: MountedRoute): Door => ({
   body: (response) => (response.body === '' ? null : response.json<unknown>()),
 })
 
-const throughV2 = ({ path }: MountedProcedure): Door => ({
+const throughV2 = ({ path, operation }: MountedProcedure): Door => ({
   name: 'v2',
   status: 200,
-  request: (input) => ({ method: 'POST', url: `/api/v2/${path}`, body: input }),
+  request: (input) => ({ method: 'POST', url: `/api/v2/${path}`, body: bodyOf(operation, input) }),
   body: (response) => unwrap(response.json()),
 })
 

@@ -29,6 +29,7 @@ import { paymentsSamples } from './samples/payments.ts'
 import { owing, payoutsSamples } from './samples/payouts.ts'
 import { pricingSamples } from './samples/pricing.ts'
 import { places } from './samples/places.ts'
+import { pictures, picturesSamples } from './samples/pictures.ts'
 import { privacySamples } from './samples/privacy.ts'
 import { opinions } from './samples/opinions.ts'
 import { productsSamples } from './samples/products.ts'
@@ -63,6 +64,7 @@ const table: Samples = {
   ...invoicesSamples,
   ...returnsSamples,
   ...reviewsSamples,
+  ...picturesSamples,
   ...paymentsSamples,
   ...logisticsSamples,
   ...analyticsSamples,
@@ -145,6 +147,12 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     return {}
   }
   const people = accounts(app, server)
+  const said = opinions(app, {
+    account: people.account,
+    product,
+    post: (url, body) => post(url, customer, body),
+    vote: (url) => server.inject({ method: 'PUT', url, headers: { ...admin } }),
+  })
   return {
     ...people,
     ...sessions(server),
@@ -156,12 +164,8 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...collected(server, vendor),
     ...tariffs(server, vendor, admin),
     ...places(app, product),
-    ...opinions(app, {
-      account: people.account,
-      product,
-      post: (url, body) => post(url, customer, body),
-      vote: (url) => server.inject({ method: 'PUT', url, headers: { ...admin } }),
-    }),
+    ...said,
+    ...pictures(app, { product, review: () => said.review() }),
     ...invoicing(app, paidOrder),
     ...aftersales(app, { paidOrder, post: (url, body) => post(url, customer, body) }),
     product,

@@ -21,6 +21,7 @@ export const line = [
   'authentication',
   'flags',
   'vendors',
+  'images',
   'measurements',
   'inventory',
   'products',

@@ -1,6 +1,6 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { test } from 'tap'
-import { mountedProcedures, mountedRoutes, requestOf } from '../doors/both-doors.ts'
+import { bodyOf, mountedProcedures, mountedRoutes, requestOf } from '../doors/both-doors.ts'
 import { callersOf } from '../doors/callers.ts'
 import { headersOf, sampleMarket, samplesOf } from '../doors/samples.ts'
 import { testMarket } from '../support/app.ts'
@@ -74,7 +74,7 @@ async function samplesOfBothDoors(): Promise<Map<string, ToRequest[]>> {
     const url = `/api/v2/${path}`
     add(operation.id, (input) =>
       type === 'mutation'
-        ? { method: 'POST', url, body: input }
+        ? { method: 'POST', url, body: bodyOf(operation, input) }
         : { method: 'GET', url, query: { input: JSON.stringify(input) } },
     )
   }

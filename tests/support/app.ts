@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import type { Test } from 'tap'
@@ -89,8 +93,12 @@ async function openApp(
   const mail = env['DEMO'] === '0' ? { MAIL_BACKEND: 'memory' } : {}
   // A machine that runs many tests at once is late without being asked too much.
   const unhurried = { SHED_EVENT_LOOP_DELAY_MS: '0', SHED_POOL_WAIT_MS: '0' }
+  // Made by the first file that is stored; most tests store none.
+  const dataDir = path.join(tmpdir(), `fashionistar-test-${randomUUID()}`)
+  t?.teardown(() => rm(dataDir, { recursive: true, force: true }))
   const config = readConfig({
     DATABASE_URL: url,
+    DATA_DIR: dataDir,
     DEMO: '1',
     RUN: 'web',
     DATABASE_POOL_MAX: '5',

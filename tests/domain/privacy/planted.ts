@@ -209,6 +209,9 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
           'buyer', jsonb_build_object('name', '${person.recipient}', 'lines', jsonb_build_array('${person.line1}'))), now()
       from sub_orders join orders on orders.id = order_id where customer_id = ${userId} order by vendor_id`,
     `update reviews set reply = 'Dear ${person.recipient}', replied_at = now() where user_id = ${userId} and rating = 2`,
+    `insert into images (purpose, review_id, user_id, alt, source_key, created_at)
+      select 'review', id, ${userId}, '${person.recipient} in it', 'planted', now() from reviews
+      where user_id = ${userId} and rating = 2`,
     `with others as (
       insert into reviews (product_id, rating, reviewer_name, status, helpful, created_at, updated_at)
       values (1, 5, 'Sam S.', 'published', 1, now(), now()) returning id

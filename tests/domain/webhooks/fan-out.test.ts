@@ -4,6 +4,7 @@ import type { User } from '../../../domain/common/access.ts'
 import { defineEvent } from '../../../domain/common/event.ts'
 import { inTransaction } from '../../../domain/common/unit-of-work.ts'
 import * as collections from '../../../domain/collections/events.ts'
+import * as images from '../../../domain/images/events.ts'
 import * as inventory from '../../../domain/inventory/events.ts'
 import * as logistics from '../../../domain/logistics/events.ts'
 import * as orders from '../../../domain/orders/events.ts'
@@ -75,6 +76,7 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
     payments,
     payouts,
     products,
+    images,
     collections,
     inventory,
     reviews,
@@ -87,6 +89,10 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'collection.created',
       'collection.deleted',
       'collection.edited',
+      'image.added',
+      'image.processed',
+      'image.refused',
+      'image.removed',
       'payment.refundFailed',
       'payment.refundRequested',
       'payment.started',

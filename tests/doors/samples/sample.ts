@@ -6,6 +6,7 @@ import type { Baskets } from './baskets.ts'
 import type { Collected } from './collections.ts'
 import type { Letters } from './letters.ts'
 import type { Opinions } from './opinions.ts'
+import type { Pictures } from './pictures.ts'
 import type { Proofs } from './proofs.ts'
 import type { Tariffs } from './tariffs.ts'
 
@@ -22,7 +23,7 @@ export interface Sample {
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions, Collected {
+export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions, Collected, Pictures {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */

@@ -1,3 +1,4 @@
+import { photo } from '../../../support/pictures.ts'
 import { skirt } from '../../samples/sample.ts'
 import type { Row, Rows } from '../row.ts'
 
@@ -63,5 +64,11 @@ export const productsRows: Rows = {
   },
   'products.update': { ...sold, input: async (market) => ({ id: (await market.product()).id, name: 'Renamed' }) },
   'products.replace': { ...sold, input: async (market) => ({ ...skirt, id: (await market.product()).id }) },
+  'products.pictures': readable({ id: 1 }, async (market) => ({ id: (await market.draft()).id })),
+  'products.addImage': {
+    ...sold,
+    input: async (market) => ({ id: (await market.product()).id, image: await photo() }),
+  },
+  'products.deleteImage': { ...sold, input: async (market) => market.picture() },
   'products.delete': { ...sold, input: async (market) => ({ id: (await market.draft()).id }) },
 }

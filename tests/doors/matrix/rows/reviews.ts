@@ -1,3 +1,4 @@
+import { photo } from '../../../support/pictures.ts'
 import { loved } from '../../samples/opinions.ts'
 import type { Row, Rows } from '../row.ts'
 
@@ -24,6 +25,16 @@ export const reviewsRows: Rows = {
   'reviews.create': { of: 'oneself', anew: true, input: { ...loved, id: 3 } },
   'reviews.update': { ...written, input: async (market) => ({ ...(await written.input(market)), rating: 1 }) },
   'reviews.delete': written,
+  'reviews.addPhotos': {
+    ...written,
+    input: async (market) => ({ ...(await written.input(market)), photos: await photo() }),
+  },
+  'reviews.deletePhoto': { ...written, input: async (market) => market.reviewPhoto() },
+  'reviews.photos': {
+    ...written,
+    of: ['buyer', 'staff'],
+    input: async (market) => ({ id: (await market.reviewPhoto()).id }),
+  },
   'reviews.mine': { of: 'oneself', input: {} },
   'reviews.vote': { of: 'oneself', input: async (market) => ({ id: (await market.othersReview()).id }) },
   'reviews.withdrawVote': { of: 'oneself', input: async (market) => ({ id: (await market.othersReview()).id }) },

@@ -1,0 +1,6 @@
+export { addImages, removeImages } from './adding.ts'
+export { imageNotFound, tooManyImages } from './errors.ts'
+export { findReady, findShown, hasProcessing, listImages, listKeys } from './queries.ts'
+export { eraseUser, exportOf } from './personal.ts'
+export { ShownImage, shownImages } from './shown.ts'
+export { UploadedImage } from './schema.ts'
