@@ -10,6 +10,8 @@ import {
   NO_MIGRATIONS,
 } from 'kysely/migration'
 import { connect } from './connect.ts'
+import type { DB } from './types.ts'
+import { prepareVectorSearch } from './vector-search.ts'
 
 const folder = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -20,9 +22,16 @@ export interface MigrationStep {
   readonly direction: 'Up' | 'Down'
 }
 
-/** Applies what is missing, in one transaction under an advisory lock: two that start at once apply each step once. */
+/**
+ * Applies what is missing, in one transaction under an advisory lock: two that start at once apply each step once. Then sets up
+ * what the server can do beyond it.
+ */
 export async function migrateToLatest(url: string): Promise<MigrationStep[]> {
-  return withMigrator(url, (migrator) => steps(migrator.migrateToLatest()))
+  return withMigrator(url, async (migrator, db) => {
+    const applied = await steps(migrator.migrateToLatest())
+    await prepareVectorSearch(db)
+    return applied
+  })
 }
 
 /** Takes every migration back; for tests of up → down → up. */
@@ -64,10 +73,10 @@ function unapplied(migrations: readonly MigrationInfo[]): string[] {
   return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
 }
 
-async function withMigrator<T>(url: string, work: (migrator: Migrator) => Promise<T>): Promise<T> {
+async function withMigrator<T>(url: string, work: (migrator: Migrator, db: Kysely<DB>) => Promise<T>): Promise<T> {
   const { db } = connect({ url, max: 2, statementTimeout: 0 })
   try {
-    return await work(createMigrator(db))
+    return await work(createMigrator(db), db)
   } finally {
     await db.destroy()
   }

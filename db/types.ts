@@ -70,6 +70,13 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface BodyEmbeddings {
+  embedding: number[];
+  model: string;
+  shared_at: string;
+  user_id: number;
+}
+
 export interface BrandFits {
   sum_mm: number;
   vendor_id: number;
@@ -1352,6 +1359,7 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  body_embeddings: BodyEmbeddings;
   brand_fits: BrandFits;
   carrier_notices: CarrierNotices;
   cart_items: CartItems;

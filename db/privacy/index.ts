@@ -1,6 +1,7 @@
 import { all, business, erased, hash, kept, plain, pseudonymised, type Tags, userId } from './tag.ts'
 import { sales } from './sales.ts'
 import { vendors } from './vendors.ts'
+import { bodies } from './bodies.ts'
 import { people } from './people.ts'
 import { tasks } from './tasks.ts'
 import { opinions } from './opinions.ts'
@@ -145,6 +146,7 @@ export const privacy: Tags<DB> = {
     'weight_grams created_at updated_at deleted_at',
   ),
   ...images,
+  ...bodies,
   ...opinions,
   ...people,
   ...sales,

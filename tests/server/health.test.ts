@@ -60,11 +60,15 @@ test('it is alive while it answers, and ready only while the database does', asy
   }
   const allOk = { database: 'ok', queue: 'ok', migrations: 'ok' }
   t.strictSame(await probe('/livez'), { status: 200, body: { status: 'ok' } })
-  t.strictSame(await probe('/readyz'), { status: 200, body: { status: 'ok', checks: allOk } })
+  const told = { vectorSearch: 'exact', checks: allOk }
+  t.strictSame(await probe('/readyz'), { status: 200, body: { status: 'ok', ...told } })
 
   await road.cut()
   const failed = { database: 'failed', queue: 'failed', migrations: 'failed' }
-  t.strictSame(await probe('/readyz'), { status: 503, body: { status: 'unavailable', checks: failed } })
+  t.strictSame(await probe('/readyz'), {
+    status: 503,
+    body: { status: 'unavailable', checks: failed, vectorSearch: null },
+  })
   t.strictSame(await probe('/livez'), { status: 200, body: { status: 'ok' } })
   const metrics = await server.inject('/metrics')
   t.equal(metrics.statusCode, 200, 'and it is measured all the same')
