@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { type Rate, rateOf, RateText } from '../domain/common/rate.ts'
+import { bodyModelFaults, type BodyModelSetting, bodyModelSettingOf, bodyModelVariables } from './body-model-setting.ts'
 import { carrierFaults, type CarrierSetting, carriersOf, carrierVariables } from './carrier-setting.ts'
 import { edgeOf, type EdgeSetting, edgeVariables } from './edge-setting.ts'
 import { isMailbox } from './gateways/email/addresses.ts'
@@ -65,6 +66,7 @@ const Environment = z.object({
   ...signInVariables,
   ...paymentVariables,
   ...carrierVariables,
+  ...bodyModelVariables,
   ...webhookVariables,
   ...storageVariables,
   ...operatingVariables,
@@ -84,6 +86,7 @@ export interface Config
     CarrierSetting,
     WebhookSetting,
     StorageSetting,
+    BodyModelSetting,
     OperatingSetting {
   readonly production: boolean
   readonly host: string
@@ -131,7 +134,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const result = Environment.safeParse(given)
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
-  faults.push(...carrierFaults(given), ...webhookFaults(given), ...processFaults(given))
+  faults.push(...carrierFaults(given), ...webhookFaults(given), ...processFaults(given), ...bodyModelFaults(given))
   if (!result.success || faults.length > 0) throw new ConfigError(faults)
   return toConfig(result.data)
 }
@@ -178,6 +181,7 @@ function toConfig(env: Given): Config {
     ...signInOf(env),
     ...paymentsOf(env),
     ...carriersOf(env),
+    ...bodyModelSettingOf(env),
     contact: contactOf(env),
     rates: {
       anonymous: env.RATE_LIMIT_ANON ?? (demo ? generous : { max: 100, seconds: 3_600 }),

@@ -17,6 +17,7 @@ import { subscriptions } from '../jobs/subscriptions.ts'
 import { registry } from '../jobs/registry.ts'
 import type { Means } from '../jobs/run-task.ts'
 import type { Config } from './config.ts'
+import { bodyModelOf } from './gateways/body-model/index.ts'
 import { carrierGatewaysOf } from './gateways/carriers/index.ts'
 import { pdfDocuments } from './gateways/documents/index.ts'
 import { openEmail } from './gateways/email/index.ts'
@@ -183,6 +184,7 @@ async function openGateways(
     documents: pdfDocuments(),
     storage: await openStorage(config, { addresses, clock }),
     images: imagesOf(config.uploads),
+    bodyModel: bodyModelOf(config),
     webhooks: webhooksOf(config),
   }
 }

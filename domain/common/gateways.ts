@@ -2,6 +2,7 @@ import type { Role } from './access.ts'
 import type { PaymentGateways } from './payment-gateways.ts'
 import type { PayoutGateways } from './payout-gateways.ts'
 import type { CarrierGateways } from './carrier-gateways.ts'
+import type { BodyModelGateway } from './body-model.ts'
 import type { DocumentGateway } from './documents.ts'
 import type { ImageGateway } from './images.ts'
 import type { GoogleGateway, PasskeyGateway } from './proofs.ts'
@@ -24,6 +25,7 @@ export interface Gateways {
   readonly documents: DocumentGateway
   readonly storage: StorageGateway
   readonly images: ImageGateway
+  readonly bodyModel: BodyModelGateway
   readonly site: Site
   readonly webhooks: WebhookGateway
   readonly stock: StockFeed

@@ -1,6 +1,8 @@
 export { type Belief, believe, type BodyPart } from './body/belief.ts'
 export { cholesky } from './body/gaussian.ts'
 export { requirePlausible } from './body/plausible.ts'
+export { predictBody } from './body/predict.ts'
+export { DIMENSIONS as EMBEDDING_DIMENSIONS } from './embeddings/embedding.ts'
 export { nothingSaved } from './errors.ts'
 export { eraseUser, exportOf } from './personal.ts'
 export { findProfile } from './profile.ts'
