@@ -70,6 +70,20 @@ export interface AuthChallenges {
   user_id: number | null;
 }
 
+export interface BodyAnalyses {
+  expires_at: string;
+  failure: string | null;
+  finished_at: string | null;
+  front_key: string | null;
+  id: Generated<number>;
+  requested_at: string;
+  sealed: string | null;
+  side_key: string | null;
+  status: Generated<string>;
+  task_id: string | null;
+  user_id: number;
+}
+
 export interface BodyEmbeddings {
   embedding: number[];
   model: string;
@@ -1359,6 +1373,7 @@ export interface DB {
   account_codes: AccountCodes;
   api_keys: ApiKeys;
   auth_challenges: AuthChallenges;
+  body_analyses: BodyAnalyses;
   body_embeddings: BodyEmbeddings;
   brand_fits: BrandFits;
   carrier_notices: CarrierNotices;

@@ -5,6 +5,7 @@ import * as carts from '../domain/carts/tasks.ts'
 import type { Task } from '../domain/common/task.ts'
 import * as common from '../domain/common/tasks.ts'
 import * as images from '../domain/images/tasks.ts'
+import * as measurements from '../domain/measurements/tasks.ts'
 import * as notifications from '../domain/notifications/tasks.ts'
 import * as orders from '../domain/orders/tasks.ts'
 import * as ledger from '../domain/ledger/tasks.ts'
@@ -24,6 +25,7 @@ export const registry: ReadonlyMap<string, Task> = byName(
     audit,
     authentication,
     images,
+    measurements,
     products,
     carts,
     orders,

@@ -6,6 +6,7 @@ import type { Task } from '../domain/common/task.ts'
 import { pruneAnswers, pruneRateWindows, sweepFiles } from '../domain/common/tasks.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
 import { followParcels } from '../domain/logistics/tasks.ts'
+import { pruneAnalyses } from '../domain/measurements/tasks.ts'
 import { reconcile } from '../domain/payments/tasks.ts'
 import { reconcilePayouts, schedule as schedulePayouts } from '../domain/payouts/tasks.ts'
 import { pruneExports } from '../domain/privacy/tasks.ts'
@@ -36,6 +37,7 @@ export const schedules: readonly Schedule[] = [
   { task: pruneChallenges, cron: '19 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: endExpired, cron: '7 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneCarts, cron: '23 4 * * *', timeZone: 'UTC', missed: 'skip' },
+  { task: pruneAnalyses, cron: '13 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneExports, cron: '29 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneSalesReports, cron: '47 * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: expireUnpaid, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },

@@ -82,6 +82,8 @@ import {
 import { countPairs, issueInvoices, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
 import { refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
+import { analysisRequested } from '../domain/measurements/events.ts'
+import { analysePhotos } from '../domain/measurements/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
 import { erase, eraseRemains, prepareExport } from '../domain/privacy/tasks.ts'
 import { reviewAnswered, reviewPosted, reviewPublished, reviewRejected } from '../domain/reviews/events.ts'
@@ -158,6 +160,7 @@ export const subscriptions: readonly Subscription[] = [
   on(reviewAnswered, tellOfAnswer),
   on(salesReportRequested, makeSalesReport),
   on(exportRequested, prepareExport),
+  on(analysisRequested, analysePhotos),
   on(erasureRequested, erase),
   // By then no access token is good any more, and what ran meanwhile has ended.
   on(userErased, eraseRemains, { runAfter: { minutes: 15 } }),

@@ -194,7 +194,7 @@ export interface Scope<G = Gateways> {
 }
 
 /** Rate limits beyond the general one, by what they protect. */
-export type LimitPolicy = 'login' | 'register' | 'codes' | 'refresh' | 'checkout'
+export type LimitPolicy = 'login' | 'register' | 'codes' | 'refresh' | 'checkout' | 'analyses'
 
 export type CtxOf<E extends Effect, A extends Actor> = {
   read: ReadingCtx<A>

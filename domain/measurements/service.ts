@@ -3,9 +3,12 @@ import type { User } from '../common/access.ts'
 import type { OutwardCtx, ReadCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { Id } from '../common/fields.ts'
+import { releaseFiles } from '../common/files/keeping.ts'
 import { decodeCursor, type Page, type PageInput, toPage } from '../common/page.ts'
+import { deleteAnalyses } from './analyses/queries.ts'
 import { requirePlausible } from './body/plausible.ts'
 import { predictBody } from './body/predict.ts'
+import { withdraw } from './embeddings/sharing.ts'
 import { nothingSaved } from './errors.ts'
 import { measurementsDeleted, measurementsSaved } from './events.ts'
 import { findProfile, openFormer, sealProfile } from './profile.ts'
@@ -57,9 +60,13 @@ export async function listFormerMeasurements(
   return { ...page, results: page.results.map((row) => openFormer(gateways.vault, actor.userId, row)) }
 }
 
-/** Forgets the actor's body, if it was saved. */
-export async function deleteMeasurements({ db, actor: { userId }, emit }: WriteCtx<User>): Promise<null> {
-  const existed = await queries.deleteMeasurements(db, userId)
-  if (existed) await emit(measurementsDeleted, { userId })
+/** Forgets the actor's body, if it was saved, and whatever photos have told of it. */
+export async function deleteMeasurements(ctx: WriteCtx<User>): Promise<null> {
+  const { userId } = ctx.actor
+  const existed = await queries.deleteMeasurements(ctx.db, userId)
+  if (existed) await ctx.emit(measurementsDeleted, { userId })
+  await withdraw(ctx, userId)
+  const { photos } = await deleteAnalyses(ctx.db, { userId })
+  await releaseFiles(ctx, photos)
   return null
 }

@@ -1,10 +1,11 @@
 import { anyone, signedIn } from '../common/access.ts'
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
-import { nothingSaved } from '../measurements/index.ts'
+import { bodyNotShared, nothingSaved } from '../measurements/index.ts'
 import { productNotFound } from '../products/index.ts'
 import { noSuchSize } from './errors.ts'
-import { GiveFeedback, RecommendSize, SizeFeedback, SizeRecommendation } from './schema.ts'
+import { sizesOfAlike as sizesOf } from './alike.ts'
+import { GiveFeedback, ProductOnly, RecommendSize, SizeFeedback, SizeRecommendation, SizesOfAlike } from './schema.ts'
 import * as service from './service.ts'
 
 export const recommendSize = operation({
@@ -27,4 +28,15 @@ export const giveSizeFeedback = operation({
   output: SizeFeedback,
   errors: [productNotFound, noSuchSize],
   run: service.giveFeedback,
+})
+
+export const sizesOfAlike = operation({
+  id: 'sizing.bodiesLikeMine',
+  summary: 'Which sizes of a product people with bodies like yours kept, where there are enough of them.',
+  effect: 'read',
+  access: signedIn(),
+  input: ProductOnly,
+  output: SizesOfAlike,
+  errors: [productNotFound, bodyNotShared],
+  run: sizesOf,
 })

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely'
-import type { Reader } from '../../db/connect.ts'
+import { type Reader, statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
 import type { BrandFit } from './offset.ts'
-import type { SizeFeedback } from './schema.ts'
+import type { SizeFeedback, Verdict } from './schema.ts'
 
 export async function findBrandFit(db: Reader, vendorId: number): Promise<BrandFit> {
   const found = await db
@@ -41,6 +41,25 @@ export async function saveVoice(trx: Transaction<DB>, voice: Voice): Promise<voi
     from voice
     on conflict (vendor_id)
     do update set votes = fit.votes + excluded.votes, sum_mm = fit.sum_mm + excluded.sum_mm`.execute(trx)
+}
+
+export interface VoiceCount {
+  readonly size: string
+  readonly verdict: Verdict
+  readonly people: number
+}
+
+const countText = `
+  select size, verdict, count(*) as people from size_feedback
+  where product_id = $1 and user_id = any($2) group by size, verdict`
+
+/** What these people say of a product; nobody is counted twice for one size. */
+export async function countVoices(
+  db: Reader,
+  productId: number,
+  userIds: readonly number[],
+): Promise<readonly VoiceCount[]> {
+  return (await db.executeQuery(statement<VoiceCount>(countText, [productId, userIds]))).rows
 }
 
 export async function listVoices(db: Reader, userId: number): Promise<SizeFeedback[]> {

@@ -50,3 +50,24 @@ export const SizeFeedback = z
   .object({ productId: Id, size: z.string(), verdict: Verdict, givenAt: Timestamp })
   .meta({ id: 'SizeFeedback' })
 export type SizeFeedback = z.infer<typeof SizeFeedback>
+
+export const ProductOnly = z.object({ productId: Id })
+
+const people = (what: string) => z.int().meta({ description: `How many ${what}, rounded down to fives.` })
+
+/** What people with bodies like one's own say of a product's sizes. */
+export const SizesOfAlike = z
+  .object({
+    sizes: z
+      .array(
+        z.object({
+          size: z.string(),
+          kept: people('kept it'),
+          tooSmall: people('found it too small'),
+          tooLarge: people('found it too large'),
+        }),
+      )
+      .meta({ description: 'Those of which at least five people say the same, in the order of the chart.' }),
+  })
+  .meta({ id: 'SizesOfBodiesLikeMine' })
+export type SizesOfAlike = z.infer<typeof SizesOfAlike>

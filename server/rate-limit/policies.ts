@@ -21,6 +21,7 @@ const usual: Policies = {
   register: { caller: { max: 10, seconds: HOUR }, subject: { max: 5, seconds: HOUR } },
   codes: { caller: { max: 10, seconds: 10 * MINUTE }, subject: { max: 10, seconds: 10 * MINUTE } },
   refresh: { caller: { max: 60, seconds: MINUTE }, subject: { max: 60, seconds: MINUTE } },
+  analyses: { caller: { max: 6, seconds: HOUR }, subject: { max: 6, seconds: HOUR } },
   checkout: { caller: { max: 60, seconds: MINUTE }, subject: { max: 60, seconds: MINUTE } },
 }
 

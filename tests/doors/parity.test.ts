@@ -74,6 +74,8 @@ const times = [
   'at',
   'givenAt',
   'expiresAt',
+  'requestedAt',
+  'sharedAt',
   'nextAttemptAt',
   'previousUntil',
   'repliedAt',

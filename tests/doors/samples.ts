@@ -20,6 +20,7 @@ import { inventorySamples } from './samples/inventory.ts'
 import { invoicesSamples, invoicing } from './samples/invoices.ts'
 import { letters } from './samples/letters.ts'
 import { logisticsSamples } from './samples/logistics.ts'
+import { bodies } from './samples/bodies.ts'
 import { baskets } from './samples/baskets.ts'
 import { cartsSamples } from './samples/carts.ts'
 import { body, measurementsSamples } from './samples/measurements.ts'
@@ -158,6 +159,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
     ...sessions(server),
     ...letters(app),
     ...baskets(server, customer, product),
+    ...bodies({ server, customer, hands: () => houseHands(app) }),
     ...owing(app),
     ...applicants(app),
     ...reporting(server, vendor),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { DeliveryError, type SmsGateway } from '../../../domain/common/gateways.ts'
 import { rowsOf } from '../../db/catalogue.ts'
+import { formOf, photo } from '../../support/pictures.ts'
 import { bearer, type Headers } from '../../doors/callers.ts'
 import type { TestApp } from '../../support/app.ts'
 
@@ -119,6 +120,13 @@ export async function plant(app: TestApp, server: FastifyInstance): Promise<Plan
   const known = { waist: Number(person.waist), inseam: Number(person.inseam) }
   const keyed = { ...headers, 'idempotency-key': person.idempotencyKey }
   await call('PUT', '/measurements', keyed, { sex: 'female', heightCm, weightKg, known })
+  // One that was confirmed and is shared, and one that waits for a word.
+  const photos = { front: await photo({ seed: 1 }), side: await photo({ seed: 2 }) }
+  const seen = () => formOf({ sex: 'female', heightCm, weightKg, ...photos })
+  const confirmed = await call<{ id: number }>('POST', '/measurements/analyses', headers, seen())
+  await app.drain()
+  await call('POST', `/measurements/analyses/${confirmed.id}/confirm`, headers, { share: true })
+  await call('POST', '/measurements/analyses', headers, seen())
   await call('POST', '/products/1/size-feedback', headers, { size: 'M', verdict: 'too-small' })
   const said = { rating: 2, title: `Too tight for ${person.recipient}`, comment: `Send it to ${person.line1}` }
   await call('POST', '/products/2/reviews', headers, said)

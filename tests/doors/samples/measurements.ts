@@ -1,3 +1,4 @@
+import { bodiesSamples } from './bodies.ts'
 import { list, type Samples } from './sample.ts'
 
 export const body = {
@@ -11,6 +12,7 @@ export const body = {
 const stranger = { sex: 'male', ageYears: 30, heightCm: 178, weightKg: 78 }
 
 export const measurementsSamples: Samples = {
+  ...bodiesSamples,
   'measurements.predict': [
     { input: stranger, expect: 'ok' },
     { input: { ...stranger, ageYears: undefined, known: { waist: 84, outseam: 104 } }, expect: 'ok' },

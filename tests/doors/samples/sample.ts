@@ -2,6 +2,7 @@
 
 import type { Input } from '../both-doors.ts'
 import type { Callers, Headers } from '../callers.ts'
+import type { Bodies } from './bodies.ts'
 import type { Baskets } from './baskets.ts'
 import type { Collected } from './collections.ts'
 import type { Letters } from './letters.ts'
@@ -23,7 +24,7 @@ export interface Sample {
 }
 
 /** What samples speak about. */
-export interface SampleMarket extends Letters, Proofs, Baskets, Tariffs, Opinions, Collected, Pictures {
+export interface SampleMarket extends Letters, Proofs, Baskets, Bodies, Tariffs, Opinions, Collected, Pictures {
   /** The code that verifies the phone of the next `somebody` who asks. */
   phoneCode(): Promise<{ readonly code: string }>
   /** A new product of the vendor's, with ten pieces of its one variant. */

@@ -12,4 +12,5 @@ export const sizingRows: Rows = {
     },
   ],
   'sizing.feedback': { of: 'oneself', input: kept },
+  'sizing.bodiesLikeMine': { of: 'oneself', outcome: '404 measurements.not-shared', input: { productId: 1 } },
 }
