@@ -11,6 +11,7 @@ export const uploadRoutes: FastifyPluginAsync = async (app) => {
   await app.register(multipart, { throwFileSizeLimit: false })
   app.post('/products/:id/images', serve(addImage, { status: 201 }))
   app.post('/reviews/:id/photos', serve(addPhotos, { status: 201 }))
-  const analysis = (id: number) => `/api/v1/measurements/analyses/${id}`
-  app.post('/measurements/analyses', serve(analysePhotos, { status: 202, location: analysis }))
+  app.post('/measurements/analyses', serve(analysePhotos, { status: 202, location: analysisAt }))
 }
+
+const analysisAt = (id: number) => `/api/v1/measurements/analyses/${id}`

@@ -73,8 +73,9 @@ interface Measured {
 const measured = async (given: Partial<BodyPhotos>) =>
   (await demoBodyModel.measure({ ...photos, ...given })) as Measured
 
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, k) => sum + x * b[k]!, 0)
+
 function cosine(one: readonly number[], other: readonly number[]): number {
-  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, k) => sum + x * b[k]!, 0)
   return dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other))
 }
 
