@@ -24,14 +24,12 @@ export function healthRoutes(server: FastifyInstance, app: App, load?: () => Loa
     const checks = { database, queue, migrations }
     const { aborted: leaving } = app.leaving.signal
     const ready = !leaving && Object.values(checks).every((check) => check === 'ok')
-    return reply
-      .code(ready ? 200 : 503)
-      .send({
-        status: leaving ? 'leaving' : ready ? 'ok' : 'unavailable',
-        checks,
-        vectorSearch,
-        ...(standing && { load: standing }),
-      })
+    return reply.code(ready ? 200 : 503).send({
+      status: leaving ? 'leaving' : ready ? 'ok' : 'unavailable',
+      checks,
+      vectorSearch,
+      ...(standing && { load: standing }),
+    })
   })
   server.get('/metrics', async (_request, reply) => {
     const text = await app.metrics.registry.metrics()
