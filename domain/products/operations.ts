@@ -2,30 +2,20 @@ import { z } from 'zod'
 import { anyone, forVendor, permitted, signedIn, system } from '../common/access.ts'
 import { common } from '../common/errors.ts'
 import { operation } from '../common/operation.ts'
-import { PageInput } from '../common/page.ts'
 import { notYourVendor } from '../vendors/index.ts'
 import * as caching from './caching.ts'
 import * as editing from './editing.ts'
-import { categoryNotFound, productNotFound, slugTaken } from './errors.ts'
+import { productNotFound, slugTaken } from './errors.ts'
 import * as heard from './heard.ts'
 import * as importing from './importing.ts'
 import * as inputs from './inputs.ts'
-import {
-  Category,
-  CategoryPage,
-  HeardQueries,
-  Product,
-  ProductPage,
-  SearchPage,
-  Suggestion,
-  Synonyms,
-  VariantPriceList,
-} from './schema.ts'
+import { HeardQueries, Product, ProductPage, SearchPage, Suggestion, Synonyms, VariantPriceList } from './schema.ts'
 import * as prices from './prices.ts'
 import * as service from './service.ts'
 import * as synonyms from './synonyms.ts'
 import * as views from './views.ts'
 
+export * from './operations/categories.ts'
 export * from './operations/pictures.ts'
 
 export const listProducts = operation({
@@ -228,25 +218,4 @@ export const importProduct = operation({
   input: inputs.ImportProduct,
   output: z.object({ productId: z.int(), outcome: z.enum(['created', 'updated', 'unchanged']) }),
   run: importing.importProduct,
-})
-
-export const listCategories = operation({
-  id: 'products.listCategories',
-  summary: 'Categories by name; `parentId` makes the tree.',
-  effect: 'read',
-  access: anyone,
-  input: PageInput,
-  output: CategoryPage,
-  run: service.listCategories,
-})
-
-export const getCategory = operation({
-  id: 'products.getCategory',
-  summary: 'One category, by id or slug.',
-  effect: 'read',
-  access: anyone,
-  input: inputs.CategoryById,
-  output: Category,
-  errors: [categoryNotFound],
-  run: service.getCategory,
 })
