@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { common, DomainError } from './errors.ts'
 
-/** Where files are kept, as the domain sees it. */
+/** Where files are kept, as the domain sees it. What it cannot do just now fails as `storageUnavailable`. */
 export interface StorageGateway {
   /** Streams a file in: afterwards all of it is there, or nothing. @returns how many bytes it has */
   put(key: string, content: AsyncIterable<Uint8Array>): Promise<number>
@@ -16,6 +17,10 @@ export interface StorageGateway {
 export class FileMissing extends Error {
   override readonly name = 'FileMissing'
 }
+
+/** The store does not answer, or has no room. */
+export const storageUnavailable = (cause: unknown): DomainError =>
+  new DomainError(common.unavailable, 'Files can be neither taken in nor shown just now.', { cause })
 
 const endings = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const
 

@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { FileMissing, isKey, type StorageGateway } from '../../../domain/common/storage.ts'
+import { FileMissing, isKey, type StorageGateway, storageUnavailable } from '../../../domain/common/storage.ts'
 import type { AddressSigner } from './addresses.ts'
 
 export interface LocalStorage {
@@ -17,24 +17,21 @@ export function localStorage({ folder, addresses, clock }: LocalStorage): Storag
   return {
     async put(key, content) {
       const [place, draft] = placesOf(folder, key)
-      await Promise.all([
-        mkdir(path.dirname(place), { recursive: true }),
-        mkdir(path.dirname(draft), { recursive: true }),
-      ])
       try {
+        for (const each of [place, draft]) await mkdir(path.dirname(each), { recursive: true })
         const bytes = await write(draft, content)
         await rename(draft, place)
         await persist(path.dirname(place))
         return bytes
       } catch (error) {
-        await rm(draft, { force: true })
-        throw error
+        await rm(draft, { force: true }).catch(() => {})
+        throw ofTheDisk(error)
       }
     },
     async get(key) {
       const [place] = placesOf(folder, key)
       const file = await open(place).catch((cause: unknown) => {
-        throw isAbsent(cause) ? new FileMissing(`No file is kept as ${key}.`, { cause }) : cause
+        throw isAbsent(cause) ? new FileMissing(`No file is kept as ${key}.`, { cause }) : ofTheDisk(cause)
       })
       return file.createReadStream()
     },
@@ -80,3 +77,7 @@ async function persist(folder: string): Promise<void> {
 }
 
 const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
+
+/** What the system refuses has the name of its call; what else is thrown is the sender's. */
+const ofTheDisk = (error: unknown): unknown =>
+  error instanceof Error && 'syscall' in error ? storageUnavailable(error) : error

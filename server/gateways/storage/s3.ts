@@ -2,7 +2,7 @@ import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, S3Client } from '@aws
 import { Upload } from '@aws-sdk/lib-storage'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { Readable } from 'node:stream'
-import { FileMissing, type StorageGateway, typeOf } from '../../../domain/common/storage.ts'
+import { FileMissing, type StorageGateway, storageUnavailable, typeOf } from '../../../domain/common/storage.ts'
 
 export interface S3Account {
   readonly bucket: string
@@ -36,8 +36,12 @@ export function s3Storage(account: S3Account): StorageGateway {
     async put(Key, content) {
       const counted = count(content)
       const params = { Bucket, Key, Body: Readable.from(counted.content), ContentType: typeOf(Key) }
-      await new Upload({ client, params, partSize: PART_BYTES, queueSize: 1 }).done()
-      return counted.bytes()
+      try {
+        await new Upload({ client, params, partSize: PART_BYTES, queueSize: 1 }).done()
+        return counted.bytes()
+      } catch (cause) {
+        throw counted.failure() ?? storageUnavailable(cause)
+      }
     },
     async get(Key) {
       typeOf(Key)
@@ -45,12 +49,16 @@ export function s3Storage(account: S3Account): StorageGateway {
         const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }))
         return Body as Readable
       } catch (cause) {
-        throw cause instanceof NoSuchKey ? new FileMissing(`No file is kept as ${Key}.`, { cause }) : cause
+        throw cause instanceof NoSuchKey
+          ? new FileMissing(`No file is kept as ${Key}.`, { cause })
+          : storageUnavailable(cause)
       }
     },
     async remove(Key) {
       typeOf(Key)
-      await client.send(new DeleteObjectCommand({ Bucket, Key }))
+      await client.send(new DeleteObjectCommand({ Bucket, Key })).catch((cause: unknown) => {
+        throw storageUnavailable(cause)
+      })
     },
     url: async (Key, seconds) => {
       typeOf(Key)
@@ -59,13 +67,20 @@ export function s3Storage(account: S3Account): StorageGateway {
   }
 }
 
+/** Counts what goes by, and knows whether it was the sender who broke off. */
 function count(content: AsyncIterable<Uint8Array>) {
   let bytes = 0
+  let failure: unknown
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of content) {
-      bytes += chunk.length
-      yield chunk
+    try {
+      for await (const chunk of content) {
+        bytes += chunk.length
+        yield chunk
+      }
+    } catch (error) {
+      failure = error
+      throw error
     }
   }
-  return { content: counted(), bytes: () => bytes }
+  return { content: counted(), bytes: () => bytes, failure: () => failure }
 }

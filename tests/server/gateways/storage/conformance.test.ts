@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { test, type Test } from 'tap'
@@ -15,6 +15,8 @@ interface Bench {
   readonly left: () => number
   /** What an address shows, after so many seconds. */
   readonly open: (url: string, seconds: number) => Promise<Buffer | undefined>
+  /** Has it fail from here on. */
+  readonly fail: () => void
 }
 
 async function openSigned(url: string, seconds: number): Promise<Buffer | undefined> {
@@ -36,13 +38,18 @@ const benches: Record<string, (t: Test) => Promise<Bench>> = {
       const key = addresses.read({ key: pathname.replace('/files/', ''), expires, signature }, later)
       return key === undefined ? undefined : buffer(await storage.get(key))
     }
-    return { storage, left: () => (existsSync(folder) ? files().length : 0), open }
+    const fail = () => {
+      rmSync(folder, { recursive: true, force: true })
+      writeFileSync(folder, 'a file is where the folder was')
+    }
+    return { storage, left: () => (existsSync(folder) ? files().length : 0), open, fail }
   },
   async s3(t) {
     const s3 = await fakeS3(t, 'AKIATEST')
     const account = { bucket: 'shop', region: 'eu-west-1', accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }
     const storage = s3Storage({ ...account, endpoint: s3.endpoint, pathStyle: true })
-    return { storage, left: () => s3.objects.size + s3.unfinished.size, open: openSigned }
+    const fail = () => void (s3.fault = () => 400)
+    return { storage, left: () => s3.objects.size + s3.unfinished.size, open: openSigned, fail }
   },
 }
 
@@ -97,6 +104,16 @@ for (const [name, bench] of Object.entries(benches)) {
       await t.rejects(storage.get(key), FileMissing, time)
     }
     t.equal(left(), 0)
+  })
+
+  test(`${name}: what the store cannot do is told as such`, async (t) => {
+    const { storage, fail } = await bench(t)
+    const key = newKey('image/png')
+    await storage.put(key, inChunks(Buffer.from('text')))
+    fail()
+    for (const ask of [() => storage.put(key, inChunks(Buffer.from('text'))), () => storage.get(key)]) {
+      t.match(await ask().catch((error: unknown) => error), { type: { code: 'common.unavailable' } })
+    }
   })
 
   test(`${name}: an address shows the file until its time is over`, async (t) => {
