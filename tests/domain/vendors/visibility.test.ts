@@ -89,6 +89,7 @@ const reads: Readonly<Record<string, (shop: Shop, as: Actor) => Promise<boolean>
   'products.byId': ({ product }, as) => found(products.getProduct, { id: product }, as),
   'products.bySlug': ({ productSlug }, as) => found(products.getProductBySlug, { slug: productSlug }, as),
   'products.prices': ({ product }, as) => found(products.listPrices, { id: product }, as),
+  'products.pictures': ({ product }, as) => found(products.listPictures, { id: product }, as),
   'products.related': async ({ product, name }, as) => {
     const other = await sql<{ id: number }>`
       select p.id from products p join products mine on mine.id = ${product}
@@ -167,6 +168,7 @@ test('a shop that waits, was refused or is suspended shows nothing to anybody bu
     'collections.list',
     'products.byId',
     'products.bySlug',
+    'products.pictures',
     'products.prices',
     'reviews.list',
     'sizing.recommend',
