@@ -1,4 +1,5 @@
 import { common, type ErrorType } from '../../domain/common/errors.ts'
+import { files } from '../../domain/common/files/errors.ts'
 import { type Html, html } from '../../domain/common/html.ts'
 import { statusOf } from '../../domain/common/problem.ts'
 import { httpCode, httpTitle } from '../../routes-v1/index.ts'
@@ -31,7 +32,8 @@ const ourFault: Row = { code: 'common.internal', status: 500, title: 'Something 
 
 /** Every code a caller may meet; `type` of a problem document points here. */
 export function problemsPage(routes: readonly MountedRoute[]): Html {
-  const types: ErrorType[] = [...Object.values(common), ...routes.flatMap(({ operation }) => operation.errors ?? [])]
+  const own = routes.flatMap(({ operation }) => operation.errors ?? [])
+  const types: ErrorType[] = [...Object.values(common), ...Object.values(files), ...own]
   const declared = types.map((type) => ({ code: type.code, status: statusOf(type), title: type.title }))
   const all = new Map([...declared, ...faultsOfHttp, ...faultsOfTrpc, ourFault].map((row) => [row.code, row]))
   const rows = [...all.values()]

@@ -33,7 +33,7 @@ test('a worker says how it is where WORKER_PORT is set, and that it is leaving u
   t.match(await (await ask('/livez')).json(), { status: 'ok' })
   const ready = await ask('/readyz')
   t.equal(ready.status, 200)
-  t.strictSame(await ready.json(), { status: 'ok', checks: { database: 'ok', queue: 'ok', migrations: 'ok' } })
+  t.match(await ready.json(), { status: 'ok', checks: { database: 'ok', queue: 'ok', migrations: 'ok' } })
   for (const path of ['/', '/api/v1/products', '/docs']) t.equal((await ask(path)).status, 404, path)
   await placeOne(app)
   await until(mailbox.awaited, 'it runs a task')
