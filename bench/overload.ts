@@ -20,6 +20,10 @@ const TIMES = 3
 const GOODPUT = 0.8
 /** By how much memory may grow from the second third of the time to the last. */
 const GROWTH = 1.1
+/** As many as are under way, when who is let in waits for a second and who is not is told at once. */
+const CONNECTIONS = 500
+/** How many different calls each of them makes. */
+const SHARE = 8
 /** Seconds. */
 const BETWEEN_LOOKS = 5
 const SILENCE = 10
@@ -74,15 +78,18 @@ async function pour(
 ): Promise<Flood> {
   const statuses = new Map<number, Waits>()
   const memory: number[] = []
+  let taken = 0
+  // All of them for each would keep the sender busy for half a minute before the first is sent.
+  const share = () => calls.slice(taken, (taken += SHARE)).map(({ method, path }) => ({ method, path }))
   const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
   const run = autocannon(
     {
       url: server.url,
-      connections: 1_500,
+      connections: CONNECTIONS,
       overallRate: Math.round(perSecond),
       duration: seconds,
       timeout: 30,
-      requests: calls.map(({ method, path }) => ({ method, path })),
+      setupClient: (client) => client.setRequests(share()),
     },
     (error: Error | null, result) => (error === null ? resolve(result) : reject(error)),
   )

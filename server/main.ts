@@ -54,11 +54,17 @@ async function serve(app: App, closers: (() => Promise<unknown>)[]): Promise<str
   })
   const { host, port } = app.config
   try {
-    return await server.listen({ host, port })
+    return await server.listen({ host, port, backlog: BACKLOG })
   } catch (error) {
     throw isSystemError(error) ? new Refusal(`Cannot listen: ${error.message}. See HOST and PORT.`) : error
   }
 }
+
+/**
+ * How many connections may wait to be taken; the system may allow fewer. Of more than that the first packet is lost, and who sent it
+ * waits for a second, three, seven.
+ */
+const BACKLOG = 4_096
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
 

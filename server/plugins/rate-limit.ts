@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { connect } from '../../db/connect.ts'
 import type { LimitPolicy } from '../../domain/common/context.ts'
 import type { Rate } from '../../domain/common/rate.ts'
 import { callsIn } from '../../routes-v2-trpc/index.ts'
@@ -48,8 +49,13 @@ export async function rateLimitPlugin(server: FastifyInstance, app: App): Promis
   }
 }
 
-async function sharedWindows({ config, db, log, jwtSecret }: App): Promise<WindowStore> {
-  if (config.redisUrl === undefined) return postgresWindows(db, jwtSecret)
+async function sharedWindows({ config, url, log, jwtSecret }: App): Promise<WindowStore> {
+  if (config.redisUrl === undefined) {
+    // Of its own: calls that wait to be counted would stand behind the requests that wait for the pool, and those behind them.
+    const { db } = connect({ url, max: 1, named: config.namedStatements, statementTimeout: config.statementTimeout })
+    const windows = postgresWindows(db, jwtSecret)
+    return { ...windows, close: () => db.destroy() }
+  }
   const { openRedis } = await import('../gateways/redis.ts')
   return redisWindows(openRedis(config.redisUrl, log), jwtSecret)
 }
