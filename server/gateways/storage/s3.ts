@@ -18,10 +18,8 @@ export interface S3Account {
 /** The least that S3 takes as a part; so much of a file is in memory at most twice. */
 const PART_BYTES = 5 * 1_048_576
 
-/** Files in a bucket. What is sent in several parts and does not come to an end is taken back by the SDK. */
-export function s3Storage(account: S3Account): StorageGateway {
-  const { bucket: Bucket, region, accessKeyId, secretAccessKey, endpoint, pathStyle } = account
-  const client = new S3Client({
+const clientOf = ({ region, accessKeyId, secretAccessKey, endpoint, pathStyle }: S3Account): S3Client =>
+  new S3Client({
     region,
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: pathStyle,
@@ -32,6 +30,11 @@ export function s3Storage(account: S3Account): StorageGateway {
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   })
+
+/** Files in a bucket. What is sent in several parts and does not come to an end is taken back by the SDK. */
+export function s3Storage(account: S3Account): StorageGateway {
+  const { bucket: Bucket } = account
+  const client = clientOf(account)
   return {
     async put(Key, content) {
       const counted = count(content)
