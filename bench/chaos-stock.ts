@@ -3,6 +3,7 @@ import { wrongsAfter, wrongsOnceExpired } from '../tests/support/race/aftermath.
 import { prepareRace, type RaceOptions, run, type Send } from '../tests/support/race/race.ts'
 import { write } from '../tests/support/scopes.ts'
 import { expireUnpaid } from '../domain/orders/tasks.ts'
+import { patient } from './patient.ts'
 import { openOwnMarket } from './own-market.ts'
 import { type ServerProcess, startOurs } from './server-process.ts'
 
@@ -24,7 +25,7 @@ export async function playStock(options: StockOptions): Promise<boolean> {
     processes.push(stack.adopt(await startOurs(app, { poolMax: options.poolMax }), (each) => each.stop()))
   }
   const begin = performance.now()
-  const told = await run(race, sender(processes, options))
+  const told = await run(race, patient(sender(processes, options)))
   const seconds = (performance.now() - begin) / 1_000
   const wrongs = await wrongsAfter(app.db, race, told)
   await sql`update orders set hold_until = now() - interval '1 minute' where status = 'pending'`.execute(app.db)

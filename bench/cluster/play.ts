@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { wrongsAfter } from '../../tests/support/race/aftermath.ts'
 import { prepareRace, run } from '../../tests/support/race/race.ts'
+import { patient } from '../patient.ts'
 import { argon2Passwords } from '../../server/gateways/passwords/index.ts'
 import { openOwnMarket } from '../own-market.ts'
 import { idempotency, liveStock, revocation, sharedLimits, smoke } from './smoke.ts'
@@ -43,10 +44,11 @@ async function playRace(
   { db }: Awaited<ReturnType<typeof openOwnMarket>>,
   race: Awaited<ReturnType<typeof prepareRace>>,
 ): Promise<string[]> {
-  const told = await run(race, async (_buyer, { path, headers, body }) => {
+  const send = patient(async (_buyer, { path, headers, body }) => {
     const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
     return { status: answer.status, body: await answer.json() }
   })
+  const told = await run(race, send)
   console.log(`     ${race.buyers} buyers, ${race.units} pieces, seed ${race.seed}: ${JSON.stringify(told)}`)
   return wrongsAfter(db, race, told)
 }
