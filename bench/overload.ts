@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { fire } from './load.ts'
 import { type Market, openMarket } from './market.ts'
+import { median } from './measure.ts'
 import { type Call, scenarios } from './scenarios.ts'
 import { type ServerProcess, startOurs, type Usage } from './server-process.ts'
 
@@ -57,7 +58,7 @@ async function peakOf(server: ServerProcess, calls: readonly Call[], connections
     const { good, seconds } = await round(4)
     rates.push(good / seconds)
   }
-  return rates.toSorted((a, b) => a - b)[1]!
+  return median(rates)
 }
 
 interface Flood {

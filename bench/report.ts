@@ -60,3 +60,6 @@ export const machine = (postgres: string): Machine => ({
   cores: os.availableParallelism(),
   load: loadAtStart,
 })
+
+/** To whoever waits, beside what is the outcome. */
+export const say = (line: string): boolean => process.stderr.write(`${line}\n`)

@@ -19,32 +19,19 @@ async function spoken(t: Test) {
   now = new Date()
   const { app, server } = await testMarket(t, { clock: () => now })
   const { customer, vendor, admin } = await callersOf(server)
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it says what is answered, as `json<T>()` does
-  const call = async <T>(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    url: string,
-    headers: Headers,
-    body?: object,
-  ) => {
-    const response = await server.inject({
-      method,
-      url: `/api/v1${url}`,
-      headers: { ...headers },
-      ...(body && { body }),
-    })
-    return { status: response.statusCode, body: (response.body === '' ? null : response.json()) as T }
-  }
+  const call = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, headers: Headers, body?: object) =>
+    server.inject({ method, url: `/api/v1${url}`, headers: { ...headers }, ...(body && { body }) })
   const product = app.db.selectFrom('products').select('id').where('vendor_id', '=', 1).where('published', '=', true)
   const { id: productId } = await product.executeTakeFirstOrThrow()
-  const { id } = (await call<Reviewed>('POST', `/products/${productId}/reviews`, customer, loved)).body
+  const { id } = (await call('POST', `/products/${productId}/reviews`, customer, loved)).json<Reviewed>()
   const add = async (count: number, headers: Headers = customer) => {
     const photos = await Promise.all(
       Array.from({ length: count }, (_, seed) => photo({ seed, width: 400, height: 300 })),
     )
-    return call<Reviewed>('POST', `/reviews/${id}/photos`, headers, formOf({ photos }))
+    return call('POST', `/reviews/${id}/photos`, headers, formOf({ photos }))
   }
   const shown = async () => {
-    const { body } = await call<{ results: Reviewed[] }>('GET', `/products/${productId}/reviews?limit=100`, {})
+    const body = (await call('GET', `/products/${productId}/reviews?limit=100`, {})).json<{ results: Reviewed[] }>()
     return body.results.find((review) => review.id === id)
   }
   return { app, server, customer, vendor, admin, call, id, add, shown }
@@ -60,19 +47,22 @@ test('photos are seen by everybody once somebody has looked at them, and before 
   t.match(await shown(), { photos: [] })
   t.match(await add(2), { status: 201, body: { status: 'pending', heldFor: ['photo'], photos: [] } })
   t.equal(await shown(), undefined, 'what was shown waits again')
-  t.match((await call('POST', `/reviews/${id}/publish`, admin)).body, { status: 409, code: 'reviews.photos-not-ready' })
+  t.match((await call('POST', `/reviews/${id}/publish`, admin)).json<object>(), {
+    status: 409,
+    code: 'reviews.photos-not-ready',
+  })
   await app.drain()
-  t.match((await call('PATCH', `/reviews/${id}`, customer, { rating: 4 })).body, {
+  t.match((await call('PATCH', `/reviews/${id}`, customer, { rating: 4 })).json<object>(), {
     status: 'pending',
     heldFor: ['photo'],
   })
-  const mine = (await call<{ results: Reviewed[] }>('GET', '/reviews/mine', customer)).body.results.find(
-    (each) => each.id === id,
-  )!
+  const mine = (await call('GET', '/reviews/mine', customer))
+    .json<{ results: Reviewed[] }>()
+    .results.find((each) => each.id === id)!
   t.equal(mine.photos.length, 2)
   t.equal((await get(server, mine.photos[0]!.url)).statusCode, 404, 'not under the address that everybody will have')
   for (const who of [customer, admin]) {
-    const { body } = await call<{ results: { url: string }[] }>('GET', `/reviews/${id}/photos`, who)
+    const body = (await call('GET', `/reviews/${id}/photos`, who)).json<{ results: { url: string }[] }>()
     const signed = await get(server, body.results[0]!.url)
     t.match(signed, {
       statusCode: 200,
@@ -83,13 +73,14 @@ test('photos are seen by everybody once somebody has looked at them, and before 
       'x-content-type-options': 'nosniff',
     })
   }
-  for (const who of [vendor, {}]) t.ok([401, 404].includes((await call('GET', `/reviews/${id}/photos`, who)).status))
-  t.equal((await call('POST', `/reviews/${id}/publish`, admin)).status, 200)
+  for (const who of [vendor, {}])
+    t.ok([401, 404].includes((await call('GET', `/reviews/${id}/photos`, who)).statusCode))
+  t.equal((await call('POST', `/reviews/${id}/publish`, admin)).statusCode, 200)
   const published = await shown()
   t.match(published?.photos, [{ width: 400, height: 300, blurhash: /./ }, {}])
   t.equal((await get(server, published!.photos[1]!.url)).statusCode, 200)
   t.match(
-    (await call<Reviewed>('PUT', `/reviews/${id}/reply`, vendor, { reply: 'Lovely!' })).body.photos,
+    (await call('PUT', `/reviews/${id}/reply`, vendor, { reply: 'Lovely!' })).json<Reviewed>().photos,
     published!.photos,
   )
   await call('POST', `/reviews/${id}/reject`, admin, { reason: 'Not of this skirt' })
@@ -100,7 +91,7 @@ test('an address that was signed is good for its time and its file, and no other
   const { app, server, admin, call, id, add } = await spoken(t)
   await add(2)
   await app.drain()
-  const { results } = (await call<{ results: { url: string }[] }>('GET', `/reviews/${id}/photos`, admin)).body
+  const { results } = (await call('GET', `/reviews/${id}/photos`, admin)).json<{ results: { url: string }[] }>()
   const [one, other] = results.map(({ url }) => new URL(url)) as [URL, URL]
   t.equal((await get(server, one.href)).statusCode, 200)
   const later = new URL(one)
@@ -122,19 +113,20 @@ test('an address that was signed is good for its time and its file, and no other
 
 test('a review has four photos at most, all its author’s, and they go with it', async (t) => {
   const { app, customer, vendor, admin, call, id, add } = await spoken(t)
-  for (const who of [vendor, admin]) t.match((await add(1, who)).body, { status: 404, code: 'reviews.not-found' })
+  for (const who of [vendor, admin])
+    t.match((await add(1, who)).json<object>(), { status: 404, code: 'reviews.not-found' })
   t.strictSame(await storedNames(app), [])
-  t.equal((await add(3)).status, 201)
-  t.match((await add(2)).body, { status: 422, code: 'images.too-many', most: 4 })
+  t.equal((await add(3)).statusCode, 201)
+  t.match((await add(2)).json<object>(), { status: 422, code: 'images.too-many', most: 4 })
   await app.drain()
   t.equal((await storedNames(app)).length, 6, 'two sizes of each')
-  const { results } = (await call<{ results: { id: number }[] }>('GET', `/reviews/${id}/photos`, customer)).body
+  const { results } = (await call('GET', `/reviews/${id}/photos`, customer)).json<{ results: { id: number }[] }>()
   const url = `/reviews/${id}/photos/${results[0]!.id}`
-  t.equal((await call('DELETE', url, admin)).status, 404)
-  t.equal((await call('DELETE', url, customer)).status, 204)
+  t.equal((await call('DELETE', url, admin)).statusCode, 404)
+  t.equal((await call('DELETE', url, customer)).statusCode, 204)
   await app.drain()
   t.equal((await storedNames(app)).length, 4)
-  t.equal((await call('DELETE', `/reviews/${id}`, customer)).status, 204)
+  t.equal((await call('DELETE', `/reviews/${id}`, customer)).statusCode, 204)
   await app.drain()
   t.strictSame(await storedNames(app), [])
   t.equal(await app.db.selectFrom('stored_files').select('key').executeTakeFirst(), undefined)
@@ -149,7 +141,7 @@ test('photos of somebody who is erased are gone from the disk', async (t) => {
   t.match(await exported.exportOf({ db: app.db, gateways: app.gateways }, 3), [
     { reviewId: id, status: 'ready', url: /images/ },
   ])
-  t.equal((await call('POST', '/auth/me/erase', customer)).status, 202)
+  t.equal((await call('POST', '/auth/me/erase', customer)).statusCode, 202)
   await app.drain()
   t.strictSame(await storedNames(app), [])
   t.equal(await app.db.selectFrom('images').select('id').executeTakeFirst(), undefined)
