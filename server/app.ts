@@ -1,7 +1,10 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { routesV1 } from '../routes-v1/index.ts'
 import { routesV2 } from '../routes-v2-trpc/index.ts'
 import { adminPlugin } from './admin/index.ts'
+import { Front } from './answers/front.ts'
+import { openAnswers } from './answers/index.ts'
 import type { App } from './context.ts'
 import { headersOf } from './csp/headers.ts'
 import { healthRoutes } from './health.ts'
@@ -44,7 +47,9 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   const loggerInstance: FastifyBaseLogger = app.log
   const always = await helmetHeaders()
   const broken = unroutable({ ...always, ...headersOf(config) }, loggerInstance)
+  const front = new Front()
   const server = Fastify({
+    serverFactory: (ordinary) => httpServer(patience, front.before(ordinary)),
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
@@ -52,7 +57,6 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
     frameworkErrors: broken.answer,
     clientErrorHandler: broken.answerBroken,
     bodyLimit: 1_048_576,
-    ...timesOf(patience),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
@@ -61,11 +65,9 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   app.telemetry?.watch(server)
   problemsPlugin(server)
   leavingPlugin(server, app)
-  observabilityPlugin(server, app.metrics)
+  const note = observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)
-  // Streams would otherwise keep the server from closing for as long as somebody watches.
-  server.addHook('preClose', async () => app.stockFeed.close())
   const load = await sheddingPlugin(server, app)
   healthRoutes(server, app, load)
   const routes: MountedRoute[] = []
@@ -73,7 +75,8 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   fileRoutes(server, app)
   await app.flags.follow()
   const limits = await rateLimitPlugin(server, app)
-  const reception = await openReception(server, app, limits)
+  const answersFor = await openAnswers(server, app, { front, limits, note })
+  const reception = await openReception(server, app, limits, answersFor)
   await server.register((admin) => adminPlugin(admin, app, reception), { prefix: '/admin' })
   await server.register((api) => cspReports(api, limits), { prefix: '/api/v1' })
   await server.register((api) => apiPlugin(api, app, reception, routes), { prefix: '/api' })
@@ -81,18 +84,17 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
 }
 
 /** The host header is ours to judge: what is missing is answered as what is wrong. */
-const timesOf = ({ head, request, idle, silence, beat }: Patience) => ({
-  http: {
+function httpServer({ head, request, idle, silence, beat }: Patience, listener: RequestListener): Server {
+  const options = {
     headersTimeout: head,
     connectionsCheckingInterval: beat,
     requireHostHeader: false,
     maxHeaderSize: 16_384,
     requestTimeout: request,
-  },
-  requestTimeout: request,
-  keepAliveTimeout: idle,
-  connectionTimeout: silence,
-})
+    keepAliveTimeout: idle,
+  }
+  return createServer(options, listener).setTimeout(silence)
+}
 
 /** Both doors, and what stands before them. Its hooks see every address below, known or not, however it is spelt. */
 async function apiPlugin(api: FastifyInstance, app: App, reception: Reception, routes: MountedRoute[]): Promise<void> {

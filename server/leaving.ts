@@ -23,8 +23,12 @@ export async function leave(
   await sleep(LAST_MS)
 }
 
-/** Who leaves keeps no connection. */
-export function leavingPlugin(server: FastifyInstance, { leaving }: Pick<App, 'leaving'>): void {
+/** Who leaves keeps no connection, and no stream: each would keep the server from closing for as long as somebody watches. */
+export function leavingPlugin(
+  server: FastifyInstance,
+  { leaving, stockFeed }: Pick<App, 'leaving' | 'stockFeed'>,
+): void {
+  server.addHook('preClose', async () => stockFeed.close())
   server.addHook('onRequest', (_request, reply, done) => {
     if (leaving.signal.aborted) reply.header('connection', 'close')
     done()

@@ -20,6 +20,8 @@ export interface Caching<I = unknown> {
   readonly unless?: (input: I) => boolean
   /** Has it kept in memory, for as long as nothing that it is made of has changed. */
   readonly madeOf?: (input: I, answer: JsonText) => readonly Subject[]
+  /** It takes so long to find that processes share it, where they can. */
+  readonly shared?: boolean
 }
 
 /** Kept, and asked for again at each use: an entity tag says whether it is still true. */
@@ -29,10 +31,16 @@ export const REVALIDATED = 'public, no-cache'
 export const cacheControl = (caching: Caching<never> | undefined, actor: Actor): string | undefined =>
   actor.kind === 'anonymous' ? caching?.control : 'private, no-cache'
 
+/** What has to be known of an answer to keep it. */
+export interface AnswerFacts {
+  readonly madeOf: (answer: JsonText) => readonly Subject[]
+  readonly shared: boolean
+}
+
 /** Answers of public reads, kept in memory. */
 export interface Answers {
   /** That of the key, or what `load` finds; those who ask for the same at the same time have it found once. */
-  find(key: string, load: () => Promise<unknown>, madeOf: (answer: JsonText) => readonly Subject[]): Promise<unknown>
+  find(key: string, load: () => Promise<unknown>, facts: AnswerFacts): Promise<unknown>
 }
 
 /** Whether an actor is shown of public things what everybody is: neither staff nor members of a shop are. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Access, Actor } from './access.ts'
-import { type Caching, isAnybody } from './caching.ts'
+import { type AnswerFacts, type Caching, isAnybody } from './caching.ts'
 import type { CtxOf, Effect, LimitPolicy, Scope, WriteCtx } from './context.ts'
 import { fromDatabase } from './database-errors.ts'
 import { type ErrorType, type FieldError, invalid } from './errors.ts'
@@ -91,14 +91,15 @@ async function admitted<E extends Effect, A extends Actor, I extends z.ZodType, 
     })
   const { replica } = scope
   if (operation.effect !== 'read' && replica !== undefined) return thenTell(replica, ask(scope))
-  const { madeOf, unless } = operation.caching ?? {}
+  const { madeOf, unless, shared = false } = operation.caching ?? {}
   if (madeOf === undefined || scope.answers === undefined || !isAnybody(actor) || unless?.(input) === true) {
     return ask(scope)
   }
   const key = `${operation.id} ${JSON.stringify(input)}`
   // What is kept must be of after the change that was heard of last, and a replica may not know it yet.
   const load = () => ask({ ...scope, replica: undefined })
-  return scope.answers.find(key, load, (answer) => madeOf(input, answer)) as ReturnType<typeof ask>
+  const facts: AnswerFacts = { madeOf: (answer) => madeOf(input, answer), shared }
+  return scope.answers.find(key, load, facts) as ReturnType<typeof ask>
 }
 
 /** Shapes the answer inside the transaction of a write: one that cannot be shown is not kept either. */

@@ -4,10 +4,11 @@ import { ANY_PRODUCT, type Caching, productSubject, REVALIDATED } from '../commo
 export const ofMany: Caching<{ readonly search?: string | undefined }> = {
   control: REVALIDATED,
   madeOf: () => [ANY_PRODUCT],
+  shared: true,
   unless: ({ search }) => search !== undefined,
 }
 
-export const ofSuggestions: Caching = { control: REVALIDATED, madeOf: () => [ANY_PRODUCT] }
+export const ofSuggestions: Caching = { control: REVALIDATED, madeOf: () => [ANY_PRODUCT], shared: true }
 
 export const ofOne: Caching<{ readonly id: number }> = {
   control: REVALIDATED,

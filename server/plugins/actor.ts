@@ -6,7 +6,7 @@ import { common, DomainError } from '../../domain/common/errors.ts'
 import type { AccessClaims } from '../../domain/common/gateways.ts'
 import type { App } from '../context.ts'
 import { apiKeyUses } from './api-key-uses.ts'
-import { openAnswers } from './answers.ts'
+import type { AnswersFor } from '../answers/index.ts'
 import { type TokenCookies, tokenCookies } from './cookies.ts'
 import type { Limits } from './rate-limit.ts'
 import { openReplica } from './replica.ts'
@@ -35,7 +35,6 @@ export function actorPlugin(server: FastifyInstance, app: App, reception: Recept
     } finally {
       await reception.count(request, reply)
     }
-    return reception.repeat(request, reply) ? reply : undefined
   })
 }
 
@@ -49,8 +48,6 @@ export interface Reception {
   scopeFor(actor: Actor, now: Date, request: FastifyRequest, reply: FastifyReply): Scope
   /** Counts the call against the general limits. */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Sends what was sent to others who asked for the same. @returns whether it did */
-  repeat(request: FastifyRequest, reply: FastifyReply): boolean
 }
 
 interface Means {
@@ -61,19 +58,22 @@ interface Means {
   readonly noteUse: ReturnType<typeof apiKeyUses>
 }
 
-export async function openReception(server: FastifyInstance, app: App, limits: Limits): Promise<Reception> {
+export async function openReception(
+  server: FastifyInstance,
+  app: App,
+  limits: Limits,
+  answersFor: AnswersFor,
+): Promise<Reception> {
   const [tokens, cookies] = [await openTokens(server, app), await tokenCookies(server, app)]
   const revocations = await openRevocations(app)
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
-  const answers = await openAnswers(server, app)
   const readsFor = await openReplica(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox, flags } = app
   return {
     identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
-    repeat: (request, reply) => answers.repeat(request, reply, request.scope.actor),
     scopeFor(actor, now, request, reply) {
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
       const { id: requestId, log } = request
@@ -89,7 +89,7 @@ export async function openReception(server: FastifyInstance, app: App, limits: L
         trace: traceOf(request),
         now,
         charge,
-        answers: answers.forOperations(request),
+        answers: answersFor(request),
         replica: readsFor?.(actor, request, reply),
         heard: app.searches.heard,
       }

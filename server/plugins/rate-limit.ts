@@ -5,8 +5,9 @@ import type { Rate } from '../../domain/common/rate.ts'
 import { callsIn } from '../../routes-v2-trpc/index.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../context.ts'
-import { callerOf, userOf } from '../rate-limit/callers.ts'
+import { addressOf, callerOf, userOf } from '../rate-limit/callers.ts'
 import { withFallback } from '../rate-limit/fallback.ts'
+import { limitHeaders } from '../rate-limit/headers.ts'
 import { limiterOf } from '../rate-limit/limiter.ts'
 import { postgresWindows } from '../rate-limit/postgres-windows.ts'
 import { redisWindows } from '../rate-limit/redis-windows.ts'
@@ -15,6 +16,11 @@ import type { WindowStore } from '../rate-limit/window-store.ts'
 export interface Limits {
   /** Counts the calls of one request for whoever is asking; an address that could not say who it is counts as nobody. */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /**
+   * Counts one call of nobody in particular, from an address. @returns the headers that tell of it, names and values in turn; nothing
+   * where it was not counted, as that takes waiting or would be refused
+   */
+  countAtOnce(ip: string): readonly string[] | undefined
   /** Counts one call against a policy of its own: for the caller, or for a subject whoever calls. */
   charge(policy: LimitPolicy, request: FastifyRequest, reply: FastifyReply, subject?: string): Promise<void>
 }
@@ -38,13 +44,17 @@ export async function rateLimitPlugin(server: FastifyInstance, app: App): Promis
   return {
     async count(request, reply) {
       const { kind, rate } = generalLimit(request, config)
-      await general[kind]({ request, reply, caller: callerOf(request), rate, calls: callsIn(request) })
+      await general[kind].charge({ request, reply, caller: callerOf(request), rate, calls: callsIn(request) })
+    },
+    countAtOnce(ip) {
+      const limit = general.anonymous.chargeAtOnce(addressOf(ip), config.rates.anonymous)
+      return limit && limitHeaders(limit)
     },
     async charge(policy, request, reply, subject) {
       const { caller, subject: each } = config.policies[policy]
       if (subject === undefined)
-        await ofCallers.get(policy)!({ request, reply, caller: callerOf(request), rate: caller })
-      else await ofSubjects.get(policy)!({ request, reply, caller: subject, rate: each, secret: true })
+        await ofCallers.get(policy)!.charge({ request, reply, caller: callerOf(request), rate: caller })
+      else await ofSubjects.get(policy)!.charge({ request, reply, caller: subject, rate: each, secret: true })
     },
   }
 }

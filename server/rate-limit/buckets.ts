@@ -53,10 +53,16 @@ export class Buckets {
    * @param now milliseconds since 1970
    */
   take(caller: string, rate: Rate, calls: number, now: number): Standing | Promise<Standing> {
-    const bucket = this.#buckets.get(caller) ?? this.#open(caller)
-    const standing = spend(bucket, rate, calls, now)
-    if (standing === undefined) return this.#wait(bucket, caller, rate, calls, now)
-    if (runsLow(bucket, rate)) void (bucket.leasing ??= this.#lease(bucket, caller, rate, now))
+    const standing = this.takeAtOnce(caller, rate, calls, now)
+    return standing ?? this.#wait(this.#buckets.get(caller) ?? this.#open(caller), caller, rate, calls, now)
+  }
+
+  /** Counts calls, or says that there are none left; nothing where a lease would have to be waited for. */
+  takeAtOnce(caller: string, rate: Rate, calls: number, now: number): Standing | undefined {
+    const bucket = this.#buckets.get(caller)
+    const standing = bucket && spend(bucket, rate, calls, now)
+    if (standing !== undefined && runsLow(bucket!, rate))
+      void (bucket!.leasing ??= this.#lease(bucket!, caller, rate, now))
     return standing
   }
 

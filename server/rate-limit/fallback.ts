@@ -1,4 +1,5 @@
 import type { Log } from '../../domain/common/context.ts'
+import { reasonOf, within } from '../within.ts'
 import { memoryWindows } from './memory-windows.ts'
 import type { Lease, LeaseRequest, WindowStore } from './window-store.ts'
 
@@ -38,17 +39,5 @@ export function withFallback(shared: WindowStore, log: Log, { wait, pause }: Pat
       return within(wait, shared.lease(asked)).then(succeeded, (error: unknown) => failed(error, asked))
     },
     close: () => shared.close(),
-  }
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds)
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

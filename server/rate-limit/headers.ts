@@ -22,7 +22,8 @@ export function showLimit(request: FastifyRequest, reply: FastifyReply, limit: S
   const before = request.limits
   if (before === undefined) {
     request.limits = [limit]
-    reply.header('ratelimit-policy', policyOf(limit)).header('ratelimit', standingOf(limit))
+    const [policyName, policy, standingName, standing] = limitHeaders(limit)
+    reply.header(policyName, policy).header(standingName, standing)
     return
   }
   const limits = [...before.filter(({ policy }) => policy !== limit.policy), limit]
@@ -30,6 +31,10 @@ export function showLimit(request: FastifyRequest, reply: FastifyReply, limit: S
   reply.header('ratelimit-policy', limits.map(policyOf).join(', '))
   reply.header('ratelimit', limits.map(standingOf).join(', '))
 }
+
+/** Of who is counted under one policy alone: names and values in turn. */
+export const limitHeaders = (limit: ShownLimit) =>
+  ['ratelimit-policy', policyOf(limit), 'ratelimit', standingOf(limit)] as const
 
 const policyOf = ({ policy, rate }: ShownLimit): string => `"${policy}";q=${rate.max};w=${rate.seconds}`
 

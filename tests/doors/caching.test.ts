@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { test } from 'tap'
 import { anotherProcess, testMarket } from '../support/app.ts'
+import { redisServer } from '../support/redis.ts'
 
 const { app, server } = await testMarket(t, { env: { CATALOGUE_CACHE_MB: '16' } })
 const { server: far } = await anotherProcess(t, app)
@@ -148,4 +149,27 @@ test('answers that are not everybody’s are neither kept nor to be kept', async
   t.equal(gone.statusCode, 404)
   t.equal((await asked('admin@fashionistar.test')).statusCode, 200, 'staff see it')
   t.equal((await server.inject({ url, remoteAddress: '198.51.100.254' })).statusCode, 404, 'and nobody else does')
+})
+
+test('with Redis one process is told what another has found, until any of them hears of a change', async (t) => {
+  const redis = await redisServer(t)
+  const near = await testMarket(t, { env: { CATALOGUE_CACHE_MB: '16', REDIS_URL: redis.url } })
+  const { server: other } = await anotherProcess(t, near.app)
+  const { db } = near.app
+  const url = '/api/v1/products?limit=3'
+  const isKept = () => redis.heard.some(([name, ...more]) => name === 'SET' && more.join().includes('"text"'))
+  const rename = (name: string) => sql`update products set name = ${name}`.execute(db)
+  await rename('Told')
+  const seen = (from: typeof server) => read(from, url)
+  // Until Redis is there and nothing more is heard.
+  for (let tries = 0; tries < 1_000 && !(isKept() && (await seen(near.server)).includes('Told')); tries += 1) {
+    await sql`update products set updated_at = now()`.execute(db)
+    await Promise.all([seen(near.server), seen(other)])
+  }
+  t.ok(isKept())
+  await rename('Told again')
+  for (const from of [near.server, other]) {
+    for (let tries = 0; tries < 1_000 && !(await seen(from)).includes('Told again'); tries += 1) await setImmediate()
+    t.match(await seen(from), 'Told again', 'nobody keeps to what was')
+  }
 })

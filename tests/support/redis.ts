@@ -17,11 +17,11 @@ export interface TestRedis {
 }
 
 interface Value {
-  number: number
+  text: string
   readonly expiresAt: number
 }
 
-/** As much of a Redis as counting takes, on a free port, over its own protocol (RESP 2). */
+/** As much of a Redis as counting and keeping take, on a free port, over its own protocol (RESP 2). */
 export async function redisServer(t: Test): Promise<TestRedis> {
   const sockets = new Set<Socket>()
   let away = false
@@ -82,7 +82,7 @@ function serve(socket: Socket, redis: TestRedis, values: Map<string, Value>): vo
       if (command === undefined) return
       text = text.slice(length)
       redis.heard.push(command)
-      if (!redis.silent) socket.write(answer(command))
+      if (!redis.silent) socket.write(answer(command), 'latin1')
     }
   })
 }
@@ -113,14 +113,20 @@ function run([name = '', key = '', ...rest]: string[], now: number, values: Map<
     case 'SET': {
       const options = rest.map((word) => word.toUpperCase())
       if (options.includes('NX') && value !== undefined) return '$-1\r\n'
-      values.set(key, { number: Number(rest[0]), expiresAt: now + Number(rest[options.indexOf('PX') + 1]) })
+      const lifetime = (unit: string, ms: number) =>
+        options.includes(unit) ? ms * Number(rest[options.indexOf(unit) + 1]) : Number.POSITIVE_INFINITY
+      values.set(key, { text: rest[0]!, expiresAt: now + Math.min(lifetime('PX', 1), lifetime('EX', 1_000)) })
       return '+OK\r\n'
     }
+    case 'GET':
+      return value === undefined ? '$-1\r\n' : `$${value.text.length}\r\n${value.text}\r\n`
+    case 'DEL':
+      return `:${Number(values.delete(key))}\r\n`
     case 'INCRBY': {
-      const counted = value ?? { number: 0, expiresAt: Number.POSITIVE_INFINITY }
-      counted.number += Number(rest[0])
+      const counted = value ?? { text: '0', expiresAt: Number.POSITIVE_INFINITY }
+      counted.text = String(Number(counted.text) + Number(rest[0]))
       values.set(key, counted)
-      return `:${counted.number}\r\n`
+      return `:${counted.text}\r\n`
     }
     case 'PTTL':
       return `:${value === undefined ? -2 : value.expiresAt - now}\r\n`

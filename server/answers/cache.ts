@@ -1,12 +1,22 @@
 import { LRUCache } from 'lru-cache'
-import type { Listener } from '../db/listen.ts'
-import { ANY_PRODUCT, type Answers, productSubject, type Subject } from '../domain/common/caching.ts'
-import { JsonText } from '../domain/common/json-text.ts'
+import type { Listener } from '../../db/listen.ts'
+import {
+  type AnswerFacts,
+  ANY_PRODUCT,
+  type Answers,
+  productSubject,
+  type Subject,
+} from '../../domain/common/caching.ts'
+import { JsonText } from '../../domain/common/json-text.ts'
+import type { Sent } from './front.ts'
+import type { SharedAnswers } from './shared.ts'
 
 export interface AnswerCacheOptions {
   readonly listener: Pick<Listener, 'listen'>
   /** How much text is kept at most, in bytes. */
   readonly maxBytes: number
+  /** Where processes share what takes long to find. */
+  readonly shared?: SharedAnswers
 }
 
 /** Triggers say here which products have changed, on commit. */
@@ -21,15 +31,14 @@ interface Kept {
   readonly addresses: string[]
 }
 
-/** An answer as it leaves. */
-export interface Sent {
-  readonly operation: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly payload: Buffer
+/** What an answer was found as. */
+export interface Source {
+  readonly key: string
+  readonly answer: unknown
 }
 
-/** Of one answer: the two doors, each as plain text or as what else may be asked for. */
-const MOST_ADDRESSES = 4
+/** Of one answer: the two doors, each by some of our names and with what different clients say they accept. */
+const MOST_ADDRESSES = 8
 
 /**
  * Answers in memory, kept coherent with the database by what its triggers say, whoever changed it. What was asked of the
@@ -38,6 +47,7 @@ const MOST_ADDRESSES = 4
  */
 export class AnswerCache implements Answers {
   readonly #kept: LRUCache<string, Kept>
+  readonly #shared: SharedAnswers | undefined
   /** What was sent, by where it was asked for; there as long as what it was made from is kept. */
   readonly #sent = new Map<string, Sent>()
   readonly #keysOf = new Map<Subject, Set<string>>()
@@ -50,7 +60,8 @@ export class AnswerCache implements Answers {
   #hears = false
   #stop = () => {}
 
-  private constructor(maxBytes: number) {
+  private constructor({ maxBytes, shared }: Pick<AnswerCacheOptions, 'maxBytes' | 'shared'>) {
+    this.#shared = shared
     this.#kept = new LRUCache<string, Kept>({
       maxSize: maxBytes,
       // Text takes two bytes a character at most, and what is sent of it at either door is kept beside it.
@@ -59,9 +70,9 @@ export class AnswerCache implements Answers {
     })
   }
 
-  static async open({ listener, maxBytes }: AnswerCacheOptions): Promise<AnswerCache> {
-    const cache = new AnswerCache(maxBytes)
-    cache.#stop = await listener.listen(CHANNEL, {
+  static async open(options: AnswerCacheOptions): Promise<AnswerCache> {
+    const cache = new AnswerCache(options)
+    cache.#stop = await options.listener.listen(CHANNEL, {
       heard: (text) => (text === ALL ? cache.#changeAll() : cache.#change(text.split(',').map(productSubject))),
       listening: () => cache.#hear(true),
       deaf: () => cache.#hear(false),
@@ -77,17 +88,16 @@ export class AnswerCache implements Answers {
   close(): void {
     this.#stop()
     this.#hear(false)
+    this.#shared?.close()
   }
 
-  async find(
-    key: string,
-    load: () => Promise<unknown>,
-    madeOf: (answer: JsonText) => readonly Subject[],
-  ): Promise<unknown> {
+  async find(key: string, load: () => Promise<unknown>, facts: AnswerFacts): Promise<unknown> {
     if (!this.#hears) return load()
     const known = this.#kept.get(key)?.answer ?? this.#loading.get(key)
     if (known !== undefined) return known
-    const loading = this.#load(key, load, madeOf).finally(() => {
+    const shared = facts.shared ? this.#shared : undefined
+    const find = shared === undefined ? load : () => shared.find(key, load)
+    const loading = this.#load(key, find, facts).finally(() => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key)
     })
     this.#loading.set(key, loading)
@@ -98,15 +108,17 @@ export class AnswerCache implements Answers {
     return this.#sent.get(address)
   }
 
-  /** Has the same sent to whoever asks there, as long as the answer of this key is kept. */
-  keepSent(key: string, address: string, sent: Sent): void {
+  /** Has the same sent to whoever asks there, as long as the answer it was made from is the one that is kept. */
+  keepSent({ key, answer }: Source, address: string, sent: Sent): void {
     const kept = this.#kept.peek(key)
-    if (kept === undefined || kept.addresses.length >= MOST_ADDRESSES) return
+    if (kept === undefined || kept.answer !== answer || kept.addresses.length >= MOST_ADDRESSES) return
+    // Most addresses are sent the same text.
+    const same = kept.addresses.map((each) => this.#sent.get(each)).find((each) => each?.text === sent.text)
     kept.addresses.push(address)
-    this.#sent.set(address, sent)
+    this.#sent.set(address, same === undefined ? sent : { ...sent, text: same.text })
   }
 
-  async #load(key: string, load: () => Promise<unknown>, madeOf: (answer: JsonText) => readonly Subject[]) {
+  async #load(key: string, load: () => Promise<unknown>, { madeOf }: AnswerFacts): Promise<unknown> {
     const begun = this.#turn
     this.#loads += 1
     try {
@@ -128,6 +140,7 @@ export class AnswerCache implements Answers {
 
   #change(products: readonly Subject[]): void {
     this.#turn += 1
+    this.#shared?.forget()
     // Who asks from here on must not be told what was asked before.
     this.#loading.clear()
     for (const subject of [...products, ANY_PRODUCT]) {
@@ -139,6 +152,7 @@ export class AnswerCache implements Answers {
   #changeAll(): void {
     this.#turn += 1
     this.#allChanged = this.#turn
+    this.#shared?.forget()
     this.#loading.clear()
     this.#kept.clear()
   }
