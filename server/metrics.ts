@@ -11,6 +11,8 @@ export interface Metrics {
   readonly shed: Counter<'reason'>
   /** By whichever door: what was done, refused (4xx), failed (5xx), or asked together with others that fared otherwise. */
   readonly calls: Counter<'operation' | 'outcome'>
+  /** Answers of the catalogue, by where they were found: sent again as they were, or asked for by an operation. */
+  readonly answers: Counter<'place'>
   /** Who watches stock at this process, once it is known who counts them. */
   readonly watchStock: (count: () => number) => void
   /** Takes note of a statement that the database has answered. */
@@ -51,6 +53,7 @@ export function createMetrics(db: Kysely<DB>, pool: Connection['pool']): Metrics
     requests,
     calls,
     shed,
+    answers: answerCounter(registry),
     watchStock: (count) => registry.registerMetric(watcherGauge(count)),
     observeStatement: statementObserver(registry),
     observeTask: taskObserver(registry),
@@ -90,6 +93,14 @@ function taskObserver(registry: Registry): Metrics['observeTask'] {
     durations.observe({ task, outcome }, seconds)
   }
 }
+
+const answerCounter = (registry: Registry): Counter<'place'> =>
+  new Counter({
+    name: 'catalogue_answers_total',
+    help: 'Answers of the catalogue that may be kept, by where they were found; sent are those that no operation was asked for.',
+    labelNames: ['place'] as const,
+    registers: [registry],
+  })
 
 const watcherGauge = (count: () => number): Gauge =>
   new Gauge({

@@ -17,6 +17,8 @@ export interface AnswerCacheOptions {
   readonly maxBytes: number
   /** Where processes share what takes long to find. */
   readonly shared?: SharedAnswers
+  /** Told where each answer was found that an operation asked for. */
+  readonly note?: (place: 'memory' | 'redis' | 'database') => void
 }
 
 /** Triggers say here which products have changed, on commit. */
@@ -48,8 +50,9 @@ const MOST_ADDRESSES = 8
 export class AnswerCache implements Answers {
   readonly #kept: LRUCache<string, Kept>
   readonly #shared: SharedAnswers | undefined
+  readonly #note: NonNullable<AnswerCacheOptions['note']>
   /** What was sent, by where it was asked for; there as long as what it was made from is kept. */
-  readonly #sent = new Map<string, Sent>()
+  readonly #sent = new Map<string, { readonly key: string; readonly sent: Sent }>()
   readonly #keysOf = new Map<Subject, Set<string>>()
   readonly #loading = new Map<string, Promise<unknown>>()
   /** When each subject changed last, in turns; as far back as the load that is longest under way. */
@@ -60,8 +63,9 @@ export class AnswerCache implements Answers {
   #hears = false
   #stop = () => {}
 
-  private constructor({ maxBytes, shared }: Pick<AnswerCacheOptions, 'maxBytes' | 'shared'>) {
+  private constructor({ maxBytes, shared, note = () => {} }: Omit<AnswerCacheOptions, 'listener'>) {
     this.#shared = shared
+    this.#note = note
     this.#kept = new LRUCache<string, Kept>({
       maxSize: maxBytes,
       // Text takes two bytes a character at most, and what is sent of it at either door is kept beside it.
@@ -73,8 +77,15 @@ export class AnswerCache implements Answers {
   static async open(options: AnswerCacheOptions): Promise<AnswerCache> {
     const cache = new AnswerCache(options)
     cache.#stop = await options.listener.listen(CHANNEL, {
-      heard: (text) => (text === ALL ? cache.#changeAll() : cache.#change(text.split(',').map(productSubject))),
-      listening: () => cache.#hear(true),
+      heard(text) {
+        options.shared?.forget()
+        if (text === ALL) cache.#changeAll()
+        else cache.#change(text.split(',').map(productSubject))
+      },
+      listening() {
+        options.shared?.forget()
+        cache.#hear(true)
+      },
       deaf: () => cache.#hear(false),
     })
     return cache
@@ -94,18 +105,22 @@ export class AnswerCache implements Answers {
   async find(key: string, load: () => Promise<unknown>, facts: AnswerFacts): Promise<unknown> {
     if (!this.#hears) return load()
     const known = this.#kept.get(key)?.answer ?? this.#loading.get(key)
-    if (known !== undefined) return known
-    const shared = facts.shared ? this.#shared : undefined
-    const find = shared === undefined ? load : () => shared.find(key, load)
-    const loading = this.#load(key, find, facts).finally(() => {
+    if (known !== undefined) {
+      this.#note('memory')
+      return known
+    }
+    const loading = this.#load(key, () => this.#find(key, load, facts), facts).finally(() => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key)
     })
     this.#loading.set(key, loading)
     return loading
   }
 
+  /** What was sent there, which keeps what it was made from from being forgotten first. */
   sentTo(address: string): Sent | undefined {
-    return this.#sent.get(address)
+    const found = this.#sent.get(address)
+    if (found !== undefined) this.#kept.get(found.key)
+    return found?.sent
   }
 
   /** Has the same sent to whoever asks there, as long as the answer it was made from is the one that is kept. */
@@ -113,9 +128,20 @@ export class AnswerCache implements Answers {
     const kept = this.#kept.peek(key)
     if (kept === undefined || kept.answer !== answer || kept.addresses.length >= MOST_ADDRESSES) return
     // Most addresses are sent the same text.
-    const same = kept.addresses.map((each) => this.#sent.get(each)).find((each) => each?.text === sent.text)
+    const same = kept.addresses.map((each) => this.#sent.get(each)?.sent).find((each) => each?.text === sent.text)
     kept.addresses.push(address)
-    this.#sent.set(address, same === undefined ? sent : { ...sent, text: same.text })
+    this.#sent.set(address, { key, sent: same === undefined ? sent : { ...sent, text: same.text } })
+  }
+
+  async #find(key: string, load: () => Promise<unknown>, { shared }: AnswerFacts): Promise<unknown> {
+    let place: 'redis' | 'database' = 'redis'
+    const asked = () => {
+      place = 'database'
+      return load()
+    }
+    const answer = await (shared && this.#shared !== undefined ? this.#shared.find(key, asked) : asked())
+    this.#note(place)
+    return answer
   }
 
   async #load(key: string, load: () => Promise<unknown>, { madeOf }: AnswerFacts): Promise<unknown> {
@@ -140,7 +166,6 @@ export class AnswerCache implements Answers {
 
   #change(products: readonly Subject[]): void {
     this.#turn += 1
-    this.#shared?.forget()
     // Who asks from here on must not be told what was asked before.
     this.#loading.clear()
     for (const subject of [...products, ANY_PRODUCT]) {
@@ -152,7 +177,6 @@ export class AnswerCache implements Answers {
   #changeAll(): void {
     this.#turn += 1
     this.#allChanged = this.#turn
-    this.#shared?.forget()
     this.#loading.clear()
     this.#kept.clear()
   }

@@ -35,13 +35,14 @@ export interface Roads {
 
 /** Keeps answers in memory, and has them sent again where that may be. */
 export async function openAnswers(server: FastifyInstance, app: App, roads: Roads): Promise<AnswersFor> {
-  const { config, listener } = app
+  const { config, listener, metrics } = app
   server.decorateRequest('madeFrom')
   server.decorateRequest('sentBytes')
   const maxBytes = config.catalogueCacheMb * 1_048_576
   if (maxBytes === 0) return () => undefined
   const shared = await openShared(app)
-  const cache = await AnswerCache.open({ listener, maxBytes, ...(shared && { shared }) })
+  const note = (place: string) => metrics.answers.inc({ place })
+  const cache = await AnswerCache.open({ listener, maxBytes, note, ...(shared && { shared }) })
   server.addHook('onClose', async () => cache.close())
   const changers = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: OWN_CHANGES_MS })
   server.addHook('onSend', (request, _reply, payload, done) => {
@@ -69,6 +70,8 @@ async function openShared({ config: { redisUrl }, jwtSecret, log }: App): Promis
   return sharedAnswers(openRedis(redisUrl, log), jwtSecret, log)
 }
 
+const SENT = { place: 'sent' }
+
 const linesOf = (requestId: string, log: Log) => ({
   info: (line: object, text: string) => log.info({ requestId, ...line }, text),
   error: (line: object, text: string) => log.error({ requestId, ...line }, text),
@@ -76,7 +79,7 @@ const linesOf = (requestId: string, log: Log) => ({
 
 function openFront(
   server: FastifyInstance,
-  { config, leaving, log }: App,
+  { config, leaving, log, metrics }: App,
   cache: AnswerCache,
   hasChanged: (ip: string) => boolean,
   { front, limits, note }: Roads,
@@ -97,7 +100,10 @@ function openFront(
     countAtOnce: (ip) => limits.countAtOnce(ip),
     isBusy: () => leaving.signal.aborted || server.isUnderPressure(),
     trusts,
-    note: (requestId, answered) => note(linesOf(requestId, log), answered),
+    note(requestId, answered) {
+      metrics.answers.inc(SENT)
+      note(linesOf(requestId, log), answered)
+    },
   })
   server.addHook('preClose', async () => front.close())
 }

@@ -172,4 +172,10 @@ test('with Redis one process is told what another has found, until any of them h
     for (let tries = 0; tries < 1_000 && !(await seen(from)).includes('Told again'); tries += 1) await setImmediate()
     t.match(await seen(from), 'Told again', 'nobody keeps to what was')
   }
+  const { values } = await near.app.metrics.answers.get()
+  const places = values.map(({ labels }) => String(labels.place)).toSorted()
+  t.strictSame(
+    places.filter((place) => place !== 'redis'),
+    ['database', 'memory'],
+  )
 })

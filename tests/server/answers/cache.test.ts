@@ -131,6 +131,15 @@ test('what was sent is there for as long as what it was made from', async (t) =>
   t.equal(cache.sentTo('/two'), undefined)
 })
 
+test('what is sent again is not forgotten for what nobody asks for', async (t) => {
+  const { cache, answerOf, find } = await open(1_000)
+  cache.keepSent(await answerOf(1), '/one', sent())
+  for (let id = 2; id < 500; id += 1) {
+    t.ok(cache.sentTo('/one'))
+    await find(id)
+  }
+})
+
 test('what was sent before a change is not sent again, though it left after the next was kept', async (t) => {
   const { cache, answerOf, ears } = await open()
   const old = await answerOf(1)
