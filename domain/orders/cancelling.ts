@@ -73,8 +73,15 @@ const AT_ONCE = 100
  */
 export async function releaseExpired(ctx: TaskCtx): Promise<{ cancelled: number }> {
   let cancelled = 0
-  for (const id of await findOverdue(ctx.db, ctx.now, AT_ONCE))
-    cancelled += await ctx.write((write) => expire(write, id))
+  for (const id of await findOverdue(ctx.db, ctx.now, AT_ONCE)) {
+    if (ctx.signal.aborted) break
+    cancelled += await ctx
+      .write((write) => expire(write, id))
+      .catch((err: unknown) => {
+        ctx.log.error({ err, orderId: id }, 'order not called off')
+        return 0
+      })
+  }
   return { cancelled }
 }
 

@@ -134,25 +134,43 @@ test('a vendor calls off its part; the order goes on with the others, and ends w
   t.strictSame(await held(), before)
 })
 
+const expire = async () => {
+  await write(app, (ctx) => ctx.enqueue(expireUnpaid, {}))
+  await app.drain()
+}
+
 test('what is not paid for in time is called off, and others can have it', async (t) => {
   const before = await held()
   const [late, paid] = [await place(), await place()]
   await pay(app, paid.id)
-  const run = async () => {
-    await write(app, (ctx) => ctx.enqueue(expireUnpaid, {}))
-    await app.drain()
-  }
   now = new Date(now.getTime() + 14 * 60_000)
-  await run()
+  await expire()
   t.equal((await read(late.id)).status, 'pending', 'not before its time')
   now = new Date(now.getTime() + 60_000)
-  await run()
-  await run()
+  await expire()
+  await expire()
   t.match(await read(late.id), { status: 'cancelled', cancelReason: 'not paid for in time' })
   t.equal((await read(paid.id)).status, 'paid')
   t.strictSame(await eventsOf(late.id), ['order.placed', 'order.cancelled'])
   await perform(buyer(), cancelOrder, { id: paid.id })
   t.strictSame(await held(), before)
+})
+
+test('an order that cannot be called off holds up no other', async (t) => {
+  const placeOne = (variantId: number) =>
+    perform(buyer(), placeOrder, { items: [{ variantId, quantity: 1 }], deliveryAddress: address }) as Promise<Order>
+  const [stuck, other] = [await placeOne(variants[0]!), await placeOne(variants[1]!)]
+  const reserve = (pieces: number) =>
+    sql`update stock_levels set reserved = ${pieces} where variant_id = ${variants[0]!}`.execute(app.db)
+  const [level] = await levelsOf(app, variants[0]!)
+  await reserve(0)
+  now = new Date(now.getTime() + 15 * 60_000)
+  await expire()
+  t.equal((await read(stuck.id)).status, 'pending')
+  t.equal((await read(other.id)).status, 'cancelled')
+  await reserve(level!.reserved)
+  await expire()
+  t.equal((await read(stuck.id)).status, 'cancelled')
 })
 
 test('of a payment and the end of its time one wins, whichever comes first', async (t) => {
