@@ -50,12 +50,17 @@ export async function followNotice(
 
 const AT_ONCE = 200
 
-/** One that fails holds up no other: it is due again at the next run. */
+/** One that fails holds up no other: it is due again in a while, and those that have waited longer come first. */
 export async function followDue(ctx: TaskCtx): Promise<{ shipments: number }> {
   const due = await findDue(ctx.db, ctx.now, AT_ONCE)
   for (const id of due) {
     if (ctx.signal.aborted) break
-    await follow(ctx, id).catch((err: unknown) => ctx.log.error({ err }, 'parcel not followed'))
+    await follow(ctx, id).catch((err: unknown) => putOff(ctx, id, err))
   }
   return { shipments: due.length }
+}
+
+async function putOff(ctx: TaskCtx, id: number, err: unknown): Promise<void> {
+  ctx.log.error({ err, shipmentId: id }, 'parcel not followed')
+  await ctx.write(({ db, now }) => updateShipment(db, id, { checkAt: later(now, 300) }, now))
 }

@@ -106,6 +106,24 @@ test('a carrier that did not answer is asked again about the same parcel', async
   t.equal(length, sent.length, 'no parcel was ordered twice')
 })
 
+test('a parcel that cannot be followed makes room for others', async (t) => {
+  const { id } = await paid()
+  const parcel = await ship(id)
+  await app.db
+    .updateTable('shipments')
+    .set({ carrier: 'dhl', check_at: app.clock().toISOString() })
+    .where('id', '=', parcel.id)
+    .execute()
+  await write(app, (ctx) => ctx.enqueue(followParcels, {}))
+  await app.drain()
+  const { check_at } = await app.db
+    .selectFrom('shipments')
+    .select('check_at')
+    .where('id', '=', parcel.id)
+    .executeTakeFirstOrThrow()
+  t.ok(check_at! > app.clock().toISOString(), 'it is due again later, not first of all')
+})
+
 test('what a carrier will not take can be sent another way, and so can what was to go by one that is not there', async (t) => {
   const { id } = await paid()
   t.match(await moodily(id, ['no']), { status: 'cancelled', failure: 'too-heavy: Too heavy.' })
