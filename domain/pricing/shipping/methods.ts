@@ -12,7 +12,7 @@ import type { CreateMethod, DeleteMethod, Rate, ShippingMethod, UpdateMethod } f
 
 export async function listMethods(ctx: ReadCtx, { cursor, limit }: PageInput): Promise<Page<ShippingMethod>> {
   const ordering = 'position'
-  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [z.int(), Id])
+  const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [z.int32(), Id])
   const rows = await queries.listMethods(ctx.db, limit, position)
   return toPage({ rows, limit, ordering, position, keysOf: ({ position, id }) => [position, id] })
 }

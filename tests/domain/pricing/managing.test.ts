@@ -4,6 +4,7 @@ import * as operations from '../../../domain/pricing/operations.ts'
 import type { Discount } from '../../../domain/pricing/discounts/schema.ts'
 import type { Actor } from '../../../domain/common/access.ts'
 import { type Operation, perform } from '../../../domain/common/operation.ts'
+import { encodeCursor } from '../../../domain/common/page.ts'
 import { people, scopeOf, testMarket } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { price } from './market.ts'
@@ -169,4 +170,9 @@ test('changes of taxes and shipping are told, each once', async (t) => {
     { name: 'shippingMethod.updated', changes: { rates: { before: [], after: [{ price: naira(5), maxGrams: 9 }] } } },
   ])
   t.equal(events.length, 2)
+})
+
+test('a place in the list of methods that no method can have is no place', async (t) => {
+  const cursor = encodeCursor('position', { keys: [2 ** 40, 1], backwards: false })
+  t.equal(await codeOf(ask(admin, 'listMethods', { cursor })), 'common.invalid')
 })
