@@ -51,7 +51,8 @@ export async function noteRequest(ctx: WriteCtx, vault: Vault, destination: Dest
   const next = requestedAt === null ? null : secondsAfter(new Date(requestedAt), COOL_DOWN_SECONDS).toISOString()
   const retryAfter = secondsUntil(next, ctx.now)
   if (retryAfter > 0) {
-    throw new DomainError(tooSoon, `Ask for another code in ${retryAfter} seconds.`, { meta: { retryAfter } })
+    const message = `Ask for another code in ${retryAfter} seconds.`
+    throw new DomainError(tooSoon, message, { retryAfter, meta: { retryAfter } })
   }
   await saveStanding(ctx.db, key, { requestedAt: ctx.now.toISOString() })
 }
@@ -90,11 +91,6 @@ const wrong = (): DomainError =>
 
 function locked(until: string | null, now: Date): DomainError {
   const retryAfter = secondsUntil(until, now)
-  return new DomainError(
-    codesLocked,
-    `Too many wrong codes. Try again in ${retryAfter} seconds, or sign in another way.`,
-    {
-      meta: { retryAfter },
-    },
-  )
+  const message = `Too many wrong codes. Try again in ${retryAfter} seconds, or sign in another way.`
+  return new DomainError(codesLocked, message, { retryAfter, meta: { retryAfter } })
 }

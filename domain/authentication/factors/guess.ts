@@ -37,7 +37,8 @@ export async function countFailure(ctx: WriteCtx, factor: queries.LockedFactor):
 export function lockedError({ lockedUntil }: queries.LockedFactor, now: Date): DomainError | undefined {
   const retryAfter = secondsUntil(lockedUntil, now)
   if (retryAfter === 0) return undefined
-  return new DomainError(codesLocked, `Too many wrong codes. Try again in ${retryAfter} seconds.`, { retryAfter })
+  const message = `Too many wrong codes. Try again in ${retryAfter} seconds.`
+  return new DomainError(codesLocked, message, { retryAfter, meta: { retryAfter } })
 }
 
 const TOTP_CODE = /^\d{3} ?\d{3}$/

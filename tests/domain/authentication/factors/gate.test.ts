@@ -91,7 +91,7 @@ test('guesses are counted over challenges and lock the account; time alone opens
 
   const { challenge } = await challengeOf(enter(house))
   const locked = await failureOf(house.ask(answerSecondFactor, { challenge, code: right() }))
-  t.match(locked, { code: 'authentication.codes-locked' }, 'the right code is refused as well')
+  t.match(locked, { code: 'authentication.codes-locked', retryAfter: 3_600 }, 'the right code is refused as well')
   const paper = house.ask(answerSecondFactor, { challenge, code: recoveryCodes[0]! })
   t.equal(await outcomeOf(paper), 'authentication.codes-locked', 'and one on paper')
   house.pass(3_601)
