@@ -14,8 +14,7 @@ export const text = (most: number, least = 1): z.ZodString =>
     .regex(/^[^\u0000]*$/, 'Null characters are not allowed.')
     .regex(/^\P{Cs}*$/u, 'Halves of characters are not allowed.')
 
-/** The readable part of an address: lower-case words joined by hyphens. */
-/** Not digits alone: those are an id. */
+/** The readable part of an address: lower-case words joined by hyphens, not digits alone, for those are an id. */
 export const Slug = z
   .string()
   .max(200)

@@ -37,7 +37,8 @@ export async function confirmTotp(ctx: OutwardCtx<User>, { code }: ConfirmTotp):
   return ctx.conclude(async (write) => (await confirm(write, vault, code, recoveryCodes)) ?? { recoveryCodes })
 }
 
-/** @returns what was wrong with the code; nothing when the app is in force */ async function confirm(
+/** @returns what was wrong with the code; nothing when the app is in force */
+async function confirm(
   ctx: WriteCtx<User>,
   vault: OutwardCtx['gateways']['vault'],
   code: string,
