@@ -156,9 +156,10 @@ test('what is not paid for in time is called off, and others can have it', async
   t.strictSame(await held(), before)
 })
 
+const placeOne = (variantId: number) =>
+  perform(buyer(), placeOrder, { items: [{ variantId, quantity: 1 }], deliveryAddress: address }) as Promise<Order>
+
 test('an order that cannot be called off holds up no other', async (t) => {
-  const placeOne = (variantId: number) =>
-    perform(buyer(), placeOrder, { items: [{ variantId, quantity: 1 }], deliveryAddress: address }) as Promise<Order>
   const [stuck, other] = [await placeOne(variants[0]!), await placeOne(variants[1]!)]
   const reserve = (pieces: number) =>
     sql`update stock_levels set reserved = ${pieces} where variant_id = ${variants[0]!}`.execute(app.db)
