@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { TaskCtx } from './context.ts'
 import { type Duration, instantOf, lengthOf, type RunAfter } from './duration.ts'
+import { given } from './given.ts'
 
 /** Few queues, each a promise of its own: money first, mail apart, long reports where they delay nothing else. */
 export const queues = ['critical', 'default', 'emails', 'reports'] as const
@@ -60,6 +61,11 @@ export function defineTask<P extends z.ZodType>(definition: TaskDefinition<P>): 
 
 const methods = {
   using<P extends z.ZodType>(this: Task<P>, options: Partial<TaskOptions>): Task<P> {
+    for (const name of Object.keys(options)) {
+      if (!['queue', 'priority', 'runAfter', 'backend'].includes(name))
+        throw new TypeError(`using() knows no '${name}'.`)
+    }
+    // What is left out or undefined stays as it was; null clears.
     return make({ ...this, ...given(options) })
   },
 }
@@ -67,14 +73,6 @@ const methods = {
 function make<P extends z.ZodType>(task: Required<TaskDefinition<P>>): Task<P> {
   requireValid(task)
   return Object.freeze(Object.assign<typeof methods, typeof task>(Object.create(methods), task)) as Task<P>
-}
-
-/** What is left out or undefined stays as it was; null clears. */
-function given(options: Partial<TaskOptions>): Partial<TaskOptions> {
-  for (const name of Object.keys(options)) {
-    if (!['queue', 'priority', 'runAfter', 'backend'].includes(name)) throw new TypeError(`using() knows no '${name}'.`)
-  }
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 /** Checked at definition, at `using` and once more when it is queued. @throws TypeError or RangeError */

@@ -2,6 +2,7 @@ import type { User as Actor } from '../../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../../common/context.ts'
 import { common, DomainError } from '../../common/errors.ts'
 import { type Changes, changesBetween } from '../../common/event.ts'
+import { given } from '../../common/given.ts'
 import { profileChanged } from '../events.ts'
 import { findUser } from '../queries.ts'
 import type { User } from '../schema.ts'
@@ -28,11 +29,6 @@ export async function changeProfile(ctx: WriteCtx<Actor>, input: UpdateProfile):
   await queries.updateProfile(ctx.db, ctx.actor.userId, after, ctx.now)
   return changesBetween(before, after)
 }
-
-const given = ({ fullName, phone }: UpdateProfile): Partial<queries.Profile> => ({
-  ...(fullName !== undefined && { fullName }),
-  ...(phone !== undefined && { phone }),
-})
 
 function gone(): never {
   throw new DomainError(common.unauthenticated, 'This account no longer exists.')
