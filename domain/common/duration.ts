@@ -26,6 +26,10 @@ function timeOf(when: RunAfter, now: Date): number {
   return Date.parse(when)
 }
 
+/** So many seconds after an instant, as RFC 3339 text. */
+export const later = (instant: Date, seconds: number): string =>
+  new Date(instant.getTime() + seconds * 1_000).toISOString()
+
 /** In milliseconds. */
 export function lengthOf(duration: Duration): number {
   return Object.entries(duration).reduce((sum, [unit, count]) => {

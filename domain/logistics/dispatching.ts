@@ -1,5 +1,6 @@
 import { type CarrierGateway, CarrierRefused, CarrierUnclear, type Label } from '../common/carrier-gateways.ts'
 import type { OutwardCtx, WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import { changesBetween } from '../common/event.ts'
 import type { Gateways } from '../common/gateways.ts'
 import { lockPart, shipPart } from '../orders/index.ts'
@@ -11,8 +12,6 @@ export interface Hands extends Pick<OutwardCtx, 'db' | 'log' | 'now'> {
   readonly gateways: Pick<Gateways, 'carriers'>
   write<T>(work: (ctx: WriteCtx) => Promise<T>): Promise<T>
 }
-
-export const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()
 
 type Heard =
   | { readonly outcome: 'done'; readonly label: Label }

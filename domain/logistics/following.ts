@@ -1,8 +1,9 @@
 import type { Carrier, TrackingStep } from '../common/carrier-gateways.ts'
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import { changesBetween } from '../common/event.ts'
 import { deliverPart, lockPart } from '../orders/index.ts'
-import { dispatch, later } from './dispatching.ts'
+import { dispatch } from './dispatching.ts'
 import { shipmentUpdated } from './events.ts'
 import { addSteps, findByNumber, findDue, findRow, updateShipment } from './queries.ts'
 

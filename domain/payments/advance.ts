@@ -1,11 +1,12 @@
 import { findAccount } from '../authentication/index.ts'
 import type { WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import type { PaymentState, ProviderPayment } from '../common/payment-gateways.ts'
 import { type LockedOrder, requireLocked } from '../orders/index.ts'
 import { answerCall, insertCall, type NewCall } from './call-queries.ts'
-import { BUSY_SECONDS, detailOf, type Hands, type Heard, heard, later } from './hands.ts'
+import { BUSY_SECONDS, detailOf, type Hands, type Heard, heard } from './hands.ts'
 import { isOver, noteAbsence, noteRefusal, noteState } from './noting.ts'
-import { findPaymentRow, listPaymentRows, type PaymentRow, updatePayment } from './queries.ts'
+import { findPaymentRow, type PaymentRow, updatePayment } from './queries.ts'
 
 /** What is to be asked of a provider next. */
 interface Step {
@@ -44,7 +45,8 @@ export async function advance(hands: Hands, paymentId: number): Promise<Advanced
 async function takeStep(ctx: WriteCtx, paymentId: number, asked: boolean): Promise<Step | Advanced> {
   const { orderId } = (await findPaymentRow(ctx.db, paymentId))!
   const order = await requireLocked(ctx, orderId)
-  const payment = (await listPaymentRows(ctx.db, orderId)).find(({ id }) => id === paymentId)!
+  // As it stands now that its order is locked.
+  const payment = (await findPaymentRow(ctx.db, paymentId))!
   if (payment.busyUntil !== null && payment.busyUntil > ctx.now.toISOString()) return 'busy'
   const verb = nextVerb(payment, order, asked)
   const checkAt = nextCheck(ctx.now, payment)

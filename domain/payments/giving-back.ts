@@ -1,4 +1,5 @@
 import type { WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import { changesBetween } from '../common/event.ts'
 import type { RefundState } from '../common/payment-gateways.ts'
 import { bookRefund, bookReturn } from '../ledger/index.ts'
@@ -6,7 +7,7 @@ import { type LockedOrder, noteRefunded, noteRefunding, requireLocked } from '..
 import { answerCall, insertCall } from './call-queries.ts'
 import type { Advanced } from './advance.ts'
 import { paymentRefunded, refundFailed } from './events.ts'
-import { BUSY_SECONDS, detailOf, type Hands, type Heard, heard, later } from './hands.ts'
+import { BUSY_SECONDS, detailOf, type Hands, type Heard, heard } from './hands.ts'
 import { addRefund, findPaymentRow, type PaymentRow } from './queries.ts'
 import { findRefundRow, hasOpenRefunds, type RefundRow, updateRefund } from './refund-queries.ts'
 

@@ -41,5 +41,3 @@ export const detailOf = (heard: Heard<{ readonly status: string } | undefined>):
 
 /** How long somebody may ask a provider before others take it that they died. */
 export const BUSY_SECONDS = 60
-
-export const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()

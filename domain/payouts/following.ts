@@ -1,9 +1,10 @@
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import { changesBetween } from '../common/event.ts'
 import { PayoutUnclear, type TransferState } from '../common/payout-gateways.ts'
 import { bookPayoutReturned } from '../ledger/index.ts'
 import { payoutFailed } from './events.ts'
-import { type BookedPayout, later, send, type Sent, transferOf } from './sending.ts'
+import { type BookedPayout, send, type Sent, transferOf } from './sending.ts'
 import { findByReference, findDue, findPayoutRow, lockPayout, updatePayout } from './sending-queries.ts'
 
 /**

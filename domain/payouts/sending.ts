@@ -1,4 +1,5 @@
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import { changesBetween } from '../common/event.ts'
 import { reached } from '../common/fault-point.ts'
 import type { Vault } from '../common/gateways.ts'
@@ -26,7 +27,6 @@ const BUSY_SECONDS = 60
 const HELD_SECONDS = 3_600
 /** What was paid may come back: it is looked at once more after so many days, should nobody tell. */
 const DAYS_TO_COME_BACK = 3
-export const later = (now: Date, seconds: number): string => new Date(now.getTime() + seconds * 1_000).toISOString()
 
 /**
  * Sends a payout, or finds out how it stands. It is booked before it is sent, and sent outside of any transaction under its
