@@ -1,9 +1,8 @@
 import type { Reader } from '../../db/connect.ts'
 import type { User } from '../common/access.ts'
 import type { ReadingCtx } from '../common/context.ts'
-import { DomainError } from '../common/errors.ts'
 import { balancesOf } from '../ledger/index.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../vendors/index.ts'
+import { requireKnownVendor, requireVendor } from '../vendors/index.ts'
 import * as queries from './dashboard-queries.ts'
 import type { Dashboard, GetDashboard } from './schema.ts'
 
@@ -15,7 +14,7 @@ export async function getDashboard(
   { id }: GetDashboard,
 ): Promise<Dashboard> {
   requireVendor(actor, id, 'orders:read')
-  if ((await findVendor(db, id)) === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
+  await requireKnownVendor(db, id)
   const midnight = new Date(Math.floor(now.getTime() / DAY) * DAY)
   const ago = (days: number) => new Date(now.getTime() - days * DAY)
   const salesSince = (since: Date) => (reader: Reader) => queries.salesSince(reader, id, since)

@@ -1,6 +1,6 @@
-import { holdsEverywhere, type User } from '../common/access.ts'
+import type { User } from '../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../common/context.ts'
-import { common, DomainError, invalid } from '../common/errors.ts'
+import { common, DomainError } from '../common/errors.ts'
 import { changesBetween } from '../common/event.ts'
 import { Id } from '../common/fields.ts'
 import { given } from '../common/given.ts'
@@ -8,7 +8,7 @@ import type { JsonText } from '../common/json-text.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
 import { slugify } from '../common/slug.ts'
 import { listChosen } from '../products/index.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../vendors/index.ts'
+import { requireOwner } from '../vendors/index.ts'
 import { collectionNotFound, slugTaken } from './errors.ts'
 import { collectionCreated, collectionDeleted, collectionEdited } from './events.ts'
 import * as queries from './queries.ts'
@@ -51,8 +51,7 @@ export async function createCollection(
   ctx: WriteCtx<User>,
   { vendorId: given, slug: wanted, ...input }: CreateCollection,
 ): Promise<Collection> {
-  const vendorId = ownerOf(ctx.actor, given)
-  await requireOwner(ctx, vendorId)
+  const vendorId = await requireOwner(ctx, given, 'catalogue:write')
   const fields = { ...input, rule: await requireSense(ctx, input, vendorId) }
   const slug = wanted ?? (await queries.freeSlug(ctx.db, slugify(input.name)))
   const id = await queries.insertCollection(ctx.db, { ...fields, vendorId, slug }, ctx.now)
@@ -99,22 +98,6 @@ const fieldsOf = ({
   excludedIds,
   published,
 })
-
-/** Whose it is to be: the vendor's that is named, else of the only one there is to act for, else the market's. */
-function ownerOf(actor: User, vendorId: number | undefined): number | null {
-  if (vendorId !== undefined) return vendorId
-  if (holdsEverywhere(actor, 'catalogue:write')) return null
-  const [only, ...others] = actor.vendorIds
-  if (only !== undefined && others.length === 0) return only
-  throw invalid([{ path: 'vendorId', message: 'Say for which vendor.', code: 'required' }])
-}
-
-async function requireOwner(ctx: WriteCtx, vendorId: number | null): Promise<void> {
-  if (vendorId === null) return
-  requireVendor(ctx.actor, vendorId, 'catalogue:write')
-  if ((await findVendor(ctx.db, vendorId)) !== undefined) return
-  throw new DomainError(vendorNotFound, `No vendor has the id ${vendorId}.`)
-}
 
 async function lockForEdit(
   ctx: WriteCtx<User>,

@@ -5,7 +5,7 @@ import { changesBetween } from '../common/event.ts'
 import { Id } from '../common/fields.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
 import { balancesOf } from '../ledger/index.ts'
-import { findVendor, notApproved, requireVendor, type Vendor, vendorNotFound } from '../vendors/index.ts'
+import { notApproved, requireKnownVendor, requireVendor, type Vendor } from '../vendors/index.ts'
 import { hintOf, sealDestination } from './destination.ts'
 import { noAccount, notOffered, tooLittle, underWay } from './errors.ts'
 import { payoutAccountChanged, payoutRequested } from './events.ts'
@@ -76,12 +76,17 @@ async function request(ctx: WriteCtx, vendorId: number, account: queries.Account
   return payoutId
 }
 
-/** Asks for what every vendor may have, each in a transaction of its own. */
-export async function requestAll(ctx: TaskCtx): Promise<{ requested: number }> {
+/** Asks for what every vendor may have, each in a transaction of its own: one that fails holds up no other. */
+export async function requestAll(
+  ctx: Pick<TaskCtx, 'db' | 'log' | 'signal' | 'write'>,
+): Promise<{ requested: number }> {
   let requested = 0
   for (const { vendorId, account } of await queries.listOwed(ctx.db, minimumOf)) {
     if (ctx.signal.aborted) break
-    requested += (await ctx.write((write) => request(write, vendorId, account))) === undefined ? 0 : 1
+    const payoutId = await ctx
+      .write((write) => request(write, vendorId, account))
+      .catch((err: unknown) => ctx.log.error({ err, vendorId }, 'payout not asked for'))
+    requested += payoutId === undefined ? 0 : 1
   }
   return { requested }
 }
@@ -101,7 +106,5 @@ export async function requireKnown(
   permission: 'payouts:read' | 'payouts:manage',
 ): Promise<Vendor> {
   requireVendor(ctx.actor, id, permission)
-  const vendor = await findVendor(ctx.db, id)
-  if (vendor === undefined) throw new DomainError(vendorNotFound, `No vendor has the id ${id}.`)
-  return vendor
+  return requireKnownVendor(ctx.db, id)
 }

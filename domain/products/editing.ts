@@ -6,7 +6,7 @@ import type { JsonText } from '../common/json-text.ts'
 import { slugify } from '../common/slug.ts'
 import { removeImages } from '../images/index.ts'
 import { openStock, setOnHand } from '../inventory/index.ts'
-import { requireVendor } from '../vendors/index.ts'
+import { onlyVendorOf, requireVendor } from '../vendors/index.ts'
 import * as categories from './category-queries.ts'
 import { fieldChanges, imageChanges, variantChanges } from './changes.ts'
 import * as edits from './edit-queries.ts'
@@ -20,7 +20,7 @@ import { getProduct, noProduct } from './service.ts'
 
 /** Puts a product of the actor's vendor on sale, with its variants, images and stock. */
 export async function createProduct(ctx: WriteCtx<User>, input: CreateProduct): Promise<JsonText> {
-  const vendorId = vendorOf(ctx.actor, input.vendorId)
+  const vendorId = input.vendorId ?? onlyVendorOf(ctx.actor)
   requireVendor(ctx.actor, vendorId, 'catalogue:write')
   const fields = await productFields(ctx, input)
   const slug = await edits.freeSlug(ctx.db, input.slug ?? slugify(input.name))
@@ -81,13 +81,6 @@ async function lockForEdit(
     throw new DomainError(common.changed, `It was last changed at ${product.updatedAt}.`)
   }
   return product
-}
-
-function vendorOf(actor: User, vendorId: number | undefined): number {
-  const only = actor.vendorIds.length === 1 ? actor.vendorIds[0] : undefined
-  const chosen = vendorId ?? only
-  if (chosen !== undefined) return chosen
-  throw invalid([{ path: 'vendorId', message: 'Say for which vendor.', code: 'required' }])
 }
 
 type Fields = Pick<UpdateProduct, 'name' | 'description' | 'category' | 'variants' | 'sizeChart' | 'published'>

@@ -8,7 +8,7 @@ export { notApproved, notYourVendor, vendorNotFound } from './errors.ts'
 export { faults } from './fault-queries.ts'
 export { findVendor, findVisibleVendor } from './queries.ts'
 export { eraseUser, exportOf, lockSoleOwned } from './personal.ts'
-export { requireKnownVendor, requireVendor } from './standing.ts'
+export { onlyVendorOf, requireKnownVendor, requireOwner, requireVendor } from './standing.ts'
 export { type Vendor, VendorRef, VendorStatus } from './schema.ts'
 
 /** The vendor that is called this, made now when there is none; returns its id. */

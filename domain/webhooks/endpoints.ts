@@ -3,9 +3,10 @@ import type { OutwardCtx, ReadCtx, WriteCtx } from '../common/context.ts'
 import { DomainError, invalid } from '../common/errors.ts'
 import { changesBetween } from '../common/event.ts'
 import { Id } from '../common/fields.ts'
+import { given } from '../common/given.ts'
 import type { WebhookGateway } from '../common/webhook-gateway.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../vendors/index.ts'
+import { requireKnownVendor, requireVendor } from '../vendors/index.ts'
 import * as queries from './endpoint-queries.ts'
 import { releaseWaiting } from './deliver.ts'
 import { endpointNotFound, tooManyEndpoints } from './errors.ts'
@@ -75,11 +76,11 @@ export async function createEndpoint(ctx: OutwardCtx<User>, input: CreateEndpoin
  * Changes what is given. An endpoint that is enabled again, or has moved, begins with a clean record, and is sent what has
  * waited for it.
  */
-export function updateEndpoint(ctx: OutwardCtx<User>, { id, enabled, ...given }: UpdateEndpoint): Promise<Endpoint> {
-  if (given.url !== undefined) requireSendable(ctx.gateways.webhooks, given.url)
+export function updateEndpoint(ctx: OutwardCtx<User>, { id, enabled, ...fields }: UpdateEndpoint): Promise<Endpoint> {
+  if (fields.url !== undefined) requireSendable(ctx.gateways.webhooks, fields.url)
   return ctx.conclude(async (write) => {
     const before = await lockEndpoint(write, id)
-    const wanted = { ...before, ...defined(given), disabledReason: reasonAfter(before, enabled) }
+    const wanted = { ...before, ...given(fields), disabledReason: reasonAfter(before, enabled) }
     const changes = changesBetween(toldOf(before), toldOf({ ...wanted, enabled: wanted.disabledReason === null }))
     if (Object.keys(changes).length === 0 && wanted.description === before.description) return before
     const renewed = wanted.url !== before.url || (wanted.disabledReason === null && !before.enabled)
@@ -126,8 +127,8 @@ function requireSendable(webhooks: WebhookGateway, url: string): void {
 async function ownerFor(ctx: OutwardCtx<User>, vendorId: number | null): Promise<queries.Owner> {
   if (vendorId === null) return { userId: ctx.actor.userId, vendorId: null }
   requireVendor(ctx.actor, vendorId, 'webhooks:write')
-  if ((await findVendor(ctx.db, vendorId)) !== undefined) return { userId: null, vendorId }
-  throw new DomainError(vendorNotFound, `No vendor has the id ${vendorId}.`)
+  await requireKnownVendor(ctx.db, vendorId)
+  return { userId: null, vendorId }
 }
 
 /** Whoever says nothing of it leaves it as it is, and who disables what is disabled gives it no other reason. */
@@ -135,11 +136,6 @@ function reasonAfter(before: Endpoint, enabled: boolean | undefined): Endpoint['
   if (enabled === undefined || enabled === before.enabled) return before.disabledReason
   return enabled ? null : 'owner'
 }
-
-const defined = <T extends object>(given: T) =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 
 function missing(id: number): never {
   throw new DomainError(endpointNotFound, `No endpoint of yours has the id ${id}.`)

@@ -1,4 +1,4 @@
-import { holdsEverywhere, type User } from '../../common/access.ts'
+import type { User } from '../../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../../common/context.ts'
 import { DomainError, invalid } from '../../common/errors.ts'
 import { changesBetween } from '../../common/event.ts'
@@ -6,7 +6,7 @@ import { Id } from '../../common/fields.ts'
 import { given } from '../../common/given.ts'
 import { decodeCursor, type Page, toPage } from '../../common/page.ts'
 import { findProductsOf } from '../../products/index.ts'
-import { findVendor, requireVendor, vendorNotFound } from '../../vendors/index.ts'
+import { requireOwner, requireVendor } from '../../vendors/index.ts'
 import { codeTaken, discountNotFound, limitBelowUses, limitSettled } from '../errors.ts'
 import { discountCreated, discountDeleted, discountUpdated } from '../events.ts'
 import * as queries from './queries.ts'
@@ -37,8 +37,7 @@ export async function getDiscount(ctx: ReadCtx<User>, { id }: GetDiscount): Prom
 
 /** A vendor's discount is on its own goods, and its own expense. @throws `pricing.code-taken` */
 export async function createDiscount(ctx: WriteCtx<User>, { vendorId, ...input }: CreateDiscount): Promise<Discount> {
-  const discount = { ...input, vendorId: giverOf(ctx.actor, vendorId) }
-  await requireGiver(ctx, discount.vendorId)
+  const discount = { ...input, vendorId: await requireOwner(ctx, vendorId, 'discounts:write') }
   await requireSense(ctx, discount)
   const id = await queries.insertDiscount(ctx.db, discount, ctx.now)
   if (id === undefined) throw new DomainError(codeTaken, `${discount.code} is taken.`)
@@ -67,22 +66,6 @@ export async function deleteDiscount(ctx: WriteCtx<User>, { id }: GetDiscount): 
   await queries.deleteDiscount(ctx.db, id, ctx.now)
   await ctx.emit(discountDeleted, { discountId: id }, changesBetween({}, { deletedAt: ctx.now.toISOString() }))
   return null
-}
-
-/** Who gives a discount: the vendor that is named, else the only one there is to act for, else the marketplace. */
-function giverOf(actor: User, vendorId: number | undefined): number | null {
-  if (vendorId !== undefined) return vendorId
-  if (holdsEverywhere(actor, 'discounts:write')) return null
-  const [only, ...others] = actor.vendorIds
-  if (only !== undefined && others.length === 0) return only
-  throw invalid([{ path: 'vendorId', message: 'Say for which vendor.', code: 'required' }])
-}
-
-async function requireGiver(ctx: WriteCtx, vendorId: number | null): Promise<void> {
-  if (vendorId === null) return
-  requireVendor(ctx.actor, vendorId, 'discounts:write')
-  if ((await findVendor(ctx.db, vendorId)) !== undefined) return
-  throw new DomainError(vendorNotFound, `No vendor has the id ${vendorId}.`)
 }
 
 type Said = Parameters<typeof contradictions>[0] & Pick<Discount, 'productIds' | 'vendorId'>

@@ -16,8 +16,10 @@ import {
   setPayoutAccount,
 } from '../../../domain/payouts/operations.ts'
 import type { BalanceList, Payout } from '../../../domain/payouts/schema.ts'
+import { requestAll } from '../../../domain/payouts/service.ts'
 import { reconcilePayouts, schedule, sendPayout } from '../../../domain/payouts/tasks.ts'
 import { reinstateVendor, suspendVendor } from '../../../domain/vendors/operations.ts'
+import { houseScope } from '../../../server/context.ts'
 import { faultsOf } from '../../../server/manage/verify.ts'
 import { people, scopeOf } from '../../support/app.ts'
 import { codeOf } from '../../support/failure.ts'
@@ -209,6 +211,12 @@ test('what people pay by hand is paid when they say so, or the vendor’s again'
 test('each day everybody who may have enough is paid, and nobody else', async (t) => {
   await payTo('0123456789')
   const { earned } = await sell()
+  const refusing = {
+    ...houseScope(app),
+    signal: new AbortController().signal,
+    write: () => Promise.reject(new Error('No')),
+  }
+  t.strictSame(await requestAll(refusing), { requested: 0 }, 'one that fails holds up no other')
   for (let run = 0; run < 2; run += 1) await write(app, (ctx) => ctx.enqueue(schedule, {}))
   await app.drain()
   t.match(await latest(), { status: 'paid', amount: { amount: earned } })
