@@ -5,6 +5,7 @@ import type { Vault } from '../../common/gateways.ts'
 import { type EraseCtx, ERASED } from '../../common/personal.ts'
 import { emailVerification, phoneVerification } from '../codes/request.ts'
 import { type Destination, subjectOf } from '../codes/secret.ts'
+import { takeWaysIn } from '../factors/ways-in.ts'
 
 /** What an account is known by; nothing once it is erased. */
 export async function tracesOf(db: Reader, userId: number): Promise<string[]> {
@@ -12,21 +13,12 @@ export async function tracesOf(db: Reader, userId: number): Promise<string[]> {
   return contact === undefined ? [] : [contact.email, contact.fullName, contact.phone ?? '']
 }
 
-/** What belongs to an account and goes with it; refresh tokens go with their sessions, access tokens by a trigger. */
-const belongings = [
-  'sessions',
-  'auth_challenges',
-  'totp_factors',
-  'recovery_codes',
-  'passkeys',
-  'identities',
-  'api_keys',
-] as const
-
 /** The row stays, since orders and the audit trail name its id; nothing in it says who it was. */
 export async function eraseUser({ db, now, vault }: EraseCtx, userId: number): Promise<void> {
   await eraseCodes(db, vault, userId)
-  for (const table of belongings) await db.deleteFrom(table).where('user_id', '=', userId).execute()
+  // Refresh tokens go with their sessions, access tokens by a trigger.
+  await db.deleteFrom('sessions').where('user_id', '=', userId).execute()
+  await takeWaysIn(db, userId)
   await db
     .updateTable('users')
     .where('id', '=', userId)
