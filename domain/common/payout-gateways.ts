@@ -13,8 +13,6 @@ export interface PayoutGateways {
 /** One way to send money. The same key again is the same transfer, whether its first answer was heard or not. */
 export interface PayoutGateway {
   readonly provider: PayoutProvider
-  /** Whether people say what came of it; otherwise the provider is asked again, with the same key. */
-  readonly byHand: boolean
   /** Sends money, or says how the transfer under this key stands. @throws PayoutRefused, PayoutUnclear */
   send(transfer: Transfer, key: string): Promise<TransferState>
   /**

@@ -48,7 +48,6 @@ export function paystackPayouts(
   const api = paystackApi(account, timeout)
   return {
     provider: 'paystack',
-    byHand: false,
     send: (transfer, key) => meant(async () => stateOf(transfer, await send(api, transfer, sentReference(key)))),
     find: (transfer, key) =>
       meant(async () => {

@@ -30,7 +30,6 @@ export function stripePayouts(
   const client = stripeClient(account, timeout)
   return {
     provider: 'stripe',
-    byHand: false,
     send: (transfer, key) => meant(async () => stateOf(transfer, await send(client, transfer, key))),
     find: (transfer, key) =>
       meant(async () => {

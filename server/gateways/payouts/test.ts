@@ -9,7 +9,6 @@ const ENDS_UNHEARD = '0003'
 /** A provider that needs nobody: account numbers behave as they end, and the money is rows in our database. */
 export const testPayouts = (db: Kysely<DB>): PayoutGateway => ({
   provider: 'test',
-  byHand: false,
   async send({ reference, amount, currency, destination: { accountNumber } }, key) {
     const wanted = accountNumber.endsWith(ENDS_REFUSED) ? 'refused' : 'paid'
     const made = await sql`
