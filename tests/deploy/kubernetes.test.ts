@@ -1,12 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { test } from 'tap'
+import { parseAllDocuments } from 'yaml'
 import { readConfig, variables } from '../../server/config.ts'
-import { documentsOf, filesBelow, textOf } from './files.ts'
+import { documentsOf, filesBelow, programOf, root, textOf } from './files.ts'
+import { faultOf, folder, isPatch, overlay, type Thing, thingsIn } from './manifests.ts'
+import { straysIn } from './strays.ts'
 
-interface Thing {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly metadata: { readonly name: string }
-}
+const kubectl = programOf('kubectl')
+
 interface Container {
   readonly env?: readonly { name: string; value: string }[]
   readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean }
@@ -22,54 +23,44 @@ interface Workload extends Thing {
     }
   }
 }
-type Model = new (data: Thing) => { validate(): void }
-
-const folder = 'deploy/kubernetes'
-
-/** Of CloudNativePG and its plugin no package carries the schemas; what they may not be without is written down here. */
-const unknown: Readonly<Record<string, object>> = {
-  Cluster: { spec: { instances: Number } },
-  Pooler: { spec: { instances: Number, cluster: { name: 'fashionistar-db' }, type: 'rw' } },
-  ScheduledBackup: { spec: { schedule: /^\S+( \S+){5}$/, cluster: { name: 'fashionistar-db' }, method: 'plugin' } },
-  ObjectStore: { spec: { configuration: { destinationPath: /^s3:\/\// } } },
-}
-
-/** A part of a thing, to be laid over the whole. */
-const isPatch = (file: string): boolean => /overlays\/\w+\/(web|database)\.yaml$/.test(file)
-
-async function modelOf({ apiVersion, kind }: Thing): Promise<Model> {
-  const home = apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models'
-  const found = (await import(`${home}/${apiVersion}/${kind}`)) as Record<string, Model>
-  return found[kind]!
-}
-
-/** What would be refused by the server: anything its schema does not know or misses. */
-async function faultOf(thing: Thing): Promise<string | undefined> {
-  const Kind = await modelOf(thing)
-  try {
-    new Kind(thing).validate()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
+const budget = (spec: object): Thing => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'x' },
+  spec,
+})
 
 test('every manifest is one that Kubernetes takes', async (t) => {
-  const files = filesBelow(folder, '.yaml').filter((file) => !file.endsWith('kustomization.yaml'))
-  for (const file of files) {
-    for (const thing of documentsOf<Thing>(t, file)) {
-      const shape = /^(postgresql|barmancloud)\.cnpg\.io\/v1$/.test(thing.apiVersion) ? unknown[thing.kind] : undefined
-      if (shape !== undefined) t.match(thing, { metadata: { name: String }, ...shape }, `${file}: ${thing.kind}`)
-      else if (!isPatch(file)) t.equal(await faultOf(thing), undefined, `${file}: ${thing.kind} ${thing.metadata.name}`)
+  for (const { file, thing } of thingsIn(t)) {
+    if (!isPatch(file)) t.equal(await faultOf(thing), undefined, `${file}: ${thing.kind} ${thing.metadata.name}`)
+  }
+  t.type(await faultOf(budget({ minAvailable: {} })), 'string', 'what is wrong is seen')
+})
+
+test(
+  'what the overlay makes of them is too',
+  { skip: kubectl === undefined && 'kubectl is not installed' },
+  async (t) => {
+    const { status, stdout, stderr } = spawnSync(kubectl!, ['kustomize', overlay], { cwd: root, encoding: 'utf8' })
+    t.equal(status, 0, stderr)
+    const things = parseAllDocuments(stdout).map((each) => each.toJS() as Thing)
+    const kinds = new Set(things.map(({ kind }) => kind))
+    for (const kind of ['Cluster', 'Deployment', 'Ingress', 'ObjectStore', 'ScheduledBackup', 'ScaledObject']) {
+      t.ok(kinds.has(kind), kind)
     }
-  }
-  const broken = {
-    apiVersion: 'policy/v1',
-    kind: 'PodDisruptionBudget',
-    metadata: { name: 'x' },
-    spec: { minAvailable: {} },
-  }
-  t.type(await faultOf(broken), 'string', 'what is wrong is seen')
+    for (const thing of things) t.equal(await faultOf(thing), undefined, `${thing.kind} ${thing.metadata.name}`)
+  },
+)
+
+test('no manifest says what its kind does not know', (t) => {
+  const known = thingsIn(t)
+  const typo = budget({ minAvaliable: 1 })
+  const strays = straysIn(t, [
+    ...known.map(({ thing, file }) => ({ thing, part: isPatch(file) })),
+    { thing: typo, part: true },
+  ])
+  t.match(strays, [/minAvaliable.* does not exist/], 'but for the one that was misspelled to see')
+  t.end()
 })
 
 test('every file is a resource or a patch of its kustomization', async (t) => {
@@ -125,9 +116,8 @@ interface Backup extends Thing {
 }
 
 test('in production the log is archived where the backups go, by the plugin that makes them', async (t) => {
-  const home = `${folder}/overlays/production`
-  const [store, backup] = documentsOf<Backup>(t, `${home}/backup.yaml`) as [Thing, Backup]
-  const [plugin] = documentsOf<Database>(t, `${home}/database.yaml`)[0]!.spec.plugins
+  const [store, backup] = documentsOf<Backup>(t, `${overlay}/backup.yaml`) as [Thing, Backup]
+  const [plugin] = documentsOf<Database>(t, `${overlay}/database.yaml`)[0]!.spec.plugins
   t.match(plugin, {
     name: backup.spec.pluginConfiguration.name,
     isWALArchiver: true,
