@@ -27,6 +27,7 @@ const known = new Set(variables)
 
 test('all of the topology is there, two of each that does work', async (t) => {
   t.strictSame(Object.keys(compose.services).toSorted(), [
+    'alertmanager',
     'grafana',
     'mail',
     'migrate',

@@ -2,44 +2,47 @@ import { test } from 'tap'
 import { readConfig } from '../../server/config.ts'
 import { testMarket } from '../support/app.ts'
 import { documentsOf, textOf, yamlOf } from './files.ts'
+import { judge } from './promql.ts'
 
 interface Dashboard {
   readonly uid: string
   readonly panels: readonly {
+    id: number
     title: string
+    gridPos: { x: number; y: number; w: number; h: number }
     datasource: { uid: string }
     targets: readonly { expr: string }[]
   }[]
 }
 
-/** Functions and words of the query language, which stand where a metric could. */
-const language = new Set(['histogram_quantile', 'sum', 'rate', 'by', 'max', 'topk'])
+const subjects =
+  `Latency|Database|Queue depth|Queue age|Orders per minute|Errors|Turned away|Who watches stock|Replica`.split('|')
 
 const dashboard = JSON.parse(textOf('deploy/grafana/dashboards/fashionistar.json')) as Dashboard
 
-/** `sum by (le) (rate(http_x_bucket{route="/"}[5m]))` names `http_x_bucket`. */
-const metricsIn = (expression: string): string[] =>
-  (expression.replaceAll(/\{[^}]*\}|\[[^\]]*\]|by \([^)]*\)/g, ' ').match(/[a-z_][a-z\d_:]*/gi) ?? []).filter(
-    (word) => !language.has(word),
-  )
+test('every metric the dashboard names is one that we have, and so is each label', async (t) => {
+  const ask = await judge(t)
+  const titles = dashboard.panels.map(({ title }) => title).join(' ')
+  for (const subject of subjects) t.match(titles, subject)
+  for (const { title, targets } of dashboard.panels) for (const { expr } of targets) ask(expr, title)
+})
 
-test('every metric the dashboard names is one that we have', async (t) => {
+test('calls count by either door, and so do statements', async (t) => {
   const { server } = await testMarket(t, { products: 2 })
   await server.inject('/api/v1/products')
   await server.inject('/api/v2/products.list')
   const { body } = await server.inject('/metrics')
-  const there = new Set(body.split('\n').flatMap((line) => /^[a-z_\d:]+/i.exec(line)?.[0] ?? []))
-  const titles = dashboard.panels.map(({ title }) => title).join(' ')
-  for (const subject of ['Latency', 'Database', 'Queue depth', 'Queue age', 'Orders per minute', 'Errors']) {
-    t.match(titles, subject)
-  }
-  for (const { title, targets } of dashboard.panels) {
-    const names = targets.flatMap(({ expr }) => metricsIn(expr))
-    t.ok(names.length > 0, title)
-    for (const name of names) t.ok(there.has(name), `${title}: ${name}`)
-  }
-  t.match(body, /operation_calls_total\{operation="products.list",outcome="done"\} 2/, 'calls count by either door')
+  t.match(body, /operation_calls_total\{operation="products.list",outcome="done"\} 2/)
   t.match(body, /database_statements_total [1-9]/)
+})
+
+test('no two panels lie over each other', async (t) => {
+  const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, n) => `${x + (n % w)} ${y + Math.floor(n / w)}`),
+  )
+  t.equal(new Set(cells).size, cells.length)
+  const ids = dashboard.panels.map(({ id }) => id)
+  t.equal(new Set(ids).size, ids.length)
 })
 
 test('Grafana is given the data it asks for, and Prometheus asks where probes are answered', async (t) => {
