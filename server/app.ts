@@ -69,7 +69,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)
   const load = await sheddingPlugin(server, app)
-  healthRoutes(server, app, load)
+  healthRoutes(server, app, { load, replica: () => reception.replica() })
   const routes: MountedRoute[] = []
   await pageRoutes(server, app, routes)
   fileRoutes(server, app)

@@ -9,6 +9,7 @@ import { apiKeyUses } from './api-key-uses.ts'
 import type { AnswersFor } from '../answers/index.ts'
 import { type TokenCookies, tokenCookies } from './cookies.ts'
 import type { Limits } from './rate-limit.ts'
+import type { ReplicaStanding } from '../replica/index.ts'
 import { openReplica } from './replica.ts'
 import { openRevocations, type Revocations } from './revocations.ts'
 import { Till } from './till.ts'
@@ -48,6 +49,8 @@ export interface Reception {
   scopeFor(actor: Actor, now: Date, request: FastifyRequest, reply: FastifyReply): Scope
   /** Counts the call against the general limits. */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** How the replica stands, where there is one. */
+  replica(): ReplicaStanding | undefined
 }
 
 interface Means {
@@ -68,10 +71,11 @@ export async function openReception(
   const revocations = await openRevocations(app)
   server.addHook('onClose', async () => revocations.close())
   server.decorateRequest('scope')
-  const readsFor = await openReplica(server, app)
+  const replica = await openReplica(server, app)
   const means = { app, tokens, cookies, revocations, noteUse: apiKeyUses(app) }
   const { db, outbox, flags } = app
   return {
+    replica: () => replica?.standing(),
     identify: async (request, now) => withCart(await identify(means, request, now), request),
     count: (request, reply) => limits.count(request, reply),
     scopeFor(actor, now, request, reply) {
@@ -90,7 +94,7 @@ export async function openReception(
         now,
         charge,
         answers: answersFor(request),
-        replica: readsFor?.(actor, request, reply),
+        replica: replica?.readsFor(actor, request, reply),
         heard: app.searches.heard,
       }
     },

@@ -3,31 +3,38 @@ import { walPositionOf } from '../../db/wal.ts'
 import type { Actor } from '../../domain/common/access.ts'
 import type { ReplicaReads } from '../../domain/common/replica.ts'
 import type { App } from '../context.ts'
-import { Replica } from '../replica/index.ts'
+import { Replica, type ReplicaStanding } from '../replica/index.ts'
 
 /** On the answer to a change it says how far the database had come; sent with a read, nothing older is shown. */
 const HEADER = 'x-written-at'
 
-type ReadsFor = (actor: Actor, request: FastifyRequest, reply: FastifyReply) => ReplicaReads
+interface OpenReplica {
+  /** What it may answer of a request. */
+  readsFor(actor: Actor, request: FastifyRequest, reply: FastifyReply): ReplicaReads
+  standing(): ReplicaStanding
+}
 
-/** What a replica may answer of a request; nothing where there is no replica. */
-export async function openReplica(server: FastifyInstance, app: App): Promise<ReadsFor | undefined> {
+/** Nothing where there is no replica. */
+export async function openReplica(server: FastifyInstance, app: App): Promise<OpenReplica | undefined> {
   const { config, url: primaryUrl, db, listener, metrics, log } = app
   const { replicaUrl: url, poolMax, namedStatements: named, replicaMostSecondsBehind: mostSecondsBehind } = config
   if (url === undefined) return undefined
   const options = { url, primaryUrl, poolMax, named, mostSecondsBehind, db, listener, metrics, log }
   const replica = await Replica.open(options)
   server.addHook('onClose', () => replica.close())
-  return (actor, request, reply) => {
-    const after = request.headers[HEADER]
-    return replica.readsOf({
-      keys: keysOf(actor, request),
-      after: typeof after === 'string' ? walPositionOf(after) : undefined,
-      wrote: (position) => {
-        // A stream has sent its headers before the first of its calls was made.
-        if (!reply.raw.headersSent) reply.header(HEADER, position)
-      },
-    })
+  return {
+    standing: () => replica.standing(),
+    readsFor(actor, request, reply) {
+      const after = request.headers[HEADER]
+      return replica.readsOf({
+        keys: keysOf(actor, request),
+        after: typeof after === 'string' ? walPositionOf(after) : undefined,
+        wrote: (position) => {
+          // A stream has sent its headers before the first of its calls was made.
+          if (!reply.raw.headersSent) reply.header(HEADER, position)
+        },
+      })
+    },
   }
 }
 

@@ -9,7 +9,17 @@ import type { ReplicaReads } from '../../domain/common/replica.ts'
 import type { Metrics } from '../metrics.ts'
 import { type ReplicaMetrics, replicaMetrics } from './metrics.ts'
 import { openServer, type Server, type ServerOptions } from './server.ts'
-import { Standing } from './standing.ts'
+import { type Reason, Standing } from './standing.ts'
+
+/** How the replica stands, for whoever looks after it. */
+export interface ReplicaStanding {
+  /** Whether it answers those who have changed nothing of late. */
+  readonly used: boolean
+  /** Why not. */
+  readonly reason?: Reason
+  /** How old what it shows may be; nothing: it was never seen. */
+  readonly behindSeconds: number | null
+}
 
 export interface ReplicaOptions extends ServerOptions {
   readonly primaryUrl: string
@@ -71,6 +81,14 @@ export class Replica {
     })
     await replica.#look()
     return replica
+  }
+
+  standing(): ReplicaStanding {
+    const now = performance.now()
+    const reason = this.#standing.reason([], undefined, now)
+    const seconds = this.#standing.age(now) / 1_000
+    const behindSeconds = Number.isFinite(seconds) ? Math.round(seconds * 10) / 10 : null
+    return { used: reason === undefined, ...(reason && { reason }), behindSeconds }
   }
 
   readsOf({ keys: names, after, wrote: tell = () => {} }: Caller): ReplicaReads {

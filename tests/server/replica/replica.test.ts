@@ -183,6 +183,20 @@ test('a replica that is too far behind answers nobody', async (t) => {
   await resume()
 })
 
+test('how the replica stands is told, and nobody is less ready for it', async (t) => {
+  const strict = await processOf({ ...env, DATABASE_REPLICA_MAX_LAG_SECONDS: '0.2' })
+  const told = async () => (await strict.server.inject('/readyz')).json<{ replica: { used: boolean } }>()
+  await until('it is used', async () => (await told()).replica.used)
+  t.match(await told(), { status: 'ok', replica: { used: true, behindSeconds: Number } })
+  await paused(t)
+  await renamed()
+  await until('it is left alone', async () => !(await told()).replica.used)
+  const { statusCode, body } = await strict.server.inject('/readyz')
+  t.equal(statusCode, 200)
+  t.match(JSON.parse(body), { status: 'ok', replica: { used: false, reason: 'behind', behindSeconds: Number } })
+  await resume()
+})
+
 test('what is kept in memory is not of the replica', async (t) => {
   const keeping = await processOf({ ...env, CATALOGUE_CACHE_MB: '16' })
   await caughtUp(await renamed())
@@ -225,4 +239,6 @@ test('while the replica is down the primary answers, and nothing fails', async (
   })
   await stopped
   for (let n = 0; n < 20; n += 1) t.equal(await nameSeen(near.server), name)
+  const { statusCode, body } = await near.server.inject('/readyz')
+  t.match({ statusCode, ...JSON.parse(body) }, { statusCode: 200, replica: { used: false, reason: 'down' } })
 })
