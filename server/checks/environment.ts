@@ -2,8 +2,10 @@ import { type Config, examineEnvironment } from '../config.ts'
 import { contentChecks } from './content.ts'
 import { error, type Finding } from './finding.ts'
 import { messageChecks } from './messages.ts'
+import { operatingChecks } from './operating.ts'
 import { paymentChecks } from './payments.ts'
 import { secretChecks } from './secrets.ts'
+import { storageChecks } from './storage.ts'
 import { transportChecks } from './transport.ts'
 
 const deployChecks: readonly ((config: Config) => Finding[])[] = [
@@ -12,6 +14,8 @@ const deployChecks: readonly ((config: Config) => Finding[])[] = [
   secretChecks,
   messageChecks,
   paymentChecks,
+  storageChecks,
+  operatingChecks,
 ]
 
 /** Faults that have an id of their own; any other is `config.E001`. */

@@ -10,12 +10,7 @@ export function secretChecks(config: Config): Finding[] {
     const hint = 'At least 50 characters, 10 of them different: openssl rand -base64 48.'
     findings.push(warning('security.W009', `JWT_SECRET is ${secret === '' ? 'not set' : 'weak'}.`, hint))
   }
-  if (config.encryptionKeys === undefined) {
-    const hint = 'Set it to a key of its own (openssl rand -base64 48); then JWT_SECRET can be changed by itself.'
-    findings.push(
-      warning('security.W102', 'ENCRYPTION_KEYS is not set: JWT_SECRET also seals what is in the database.', hint),
-    )
-  }
+  findings.push(...keyChecks(config))
   if (!config.production)
     findings.push(warning('security.W018', 'NODE_ENV is not production.', 'Set NODE_ENV=production.'))
   if (config.demo)
@@ -35,6 +30,24 @@ export function secretChecks(config: Config): Finding[] {
         'Set LOG_LEVEL=info.',
       ),
     )
+  }
+  return findings
+}
+
+function keyChecks({ encryptionKeys: keys, jwtSecret, jwtSecretFallbacks }: Config): Finding[] {
+  const hint = 'Set it to a key of its own (openssl rand -base64 48); then JWT_SECRET can be changed by itself.'
+  if (keys === undefined) {
+    const message = 'ENCRYPTION_KEYS is not set: JWT_SECRET also seals what is in the database.'
+    return [warning('security.W102', message, hint)]
+  }
+  const [key] = keys
+  const findings: Finding[] = []
+  if (key === jwtSecret || jwtSecretFallbacks.includes(key)) {
+    const message = 'ENCRYPTION_KEYS begins with a secret of tokens: whoever learns the one opens what the other seals.'
+    findings.push(warning('security.W111', message, `${hint} Leave the old one behind it, for what it has sealed.`))
+  }
+  if (new Set(key).size < 10) {
+    findings.push(warning('security.W112', 'ENCRYPTION_KEYS begins with a weak key.', hint))
   }
   return findings
 }

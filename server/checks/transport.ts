@@ -46,9 +46,9 @@ function strangerChecks(config: Config): Finding[] {
     const message = 'TRUST_PROXY is not set: behind a proxy all callers share one address and one rate limit.'
     findings.push(warning('security.W103', message, PROXY))
   }
-  const everybody = trustProxy.filter((network) => network.endsWith('/0'))
-  if (everybody.length > 0) {
-    const message = `TRUST_PROXY is everybody (${everybody.join(', ')}): any caller can be any address.`
+  const wide = trustProxy.filter(isWide)
+  if (wide.length > 0) {
+    const message = `TRUST_PROXY is as good as everybody (${wide.join(', ')}): strangers can be any address.`
     findings.push(warning('security.W104', message, PROXY))
   }
   const open = corsOrigins.filter((origin) => origin.startsWith('http:'))
@@ -57,4 +57,10 @@ function strangerChecks(config: Config): Finding[] {
     findings.push(warning('security.W107', message, 'List https origins only.'))
   }
   return findings
+}
+
+/** Wider than the widest network that is anybody's own: 10.0.0.0/8, fc00::/7. */
+function isWide(network: string): boolean {
+  const [address = '', bits] = network.split('/')
+  return bits !== undefined && Number(bits) < (address.includes(':') ? 7 : 8)
 }

@@ -4,6 +4,7 @@ import { rowsOf } from '../../db/catalogue.ts'
 import { testDatabase } from '../../support/database.ts'
 import { INTERNALS, manageHere } from './command-line.ts'
 
+const OLD_SECRET = 'aB3dE5gH7jK9mN1pQ2sT4vW6yZ8-this-was-in-force-before-it'
 const SECRET = 'kX2vQ9mZ7pL4tR8wY1cB6nF3hJ5sD0gAeUiOxTzWqVrMyNbC-and-more'
 
 /** What a careful person would have set, but for pushes. */
@@ -19,6 +20,9 @@ const sound = {
   TERMII_API_KEY: 'key',
   TERMII_SENDER: 'Shop',
   PAYSTACK_SECRET_KEY: 'sk_live_paystack',
+  STORAGE_S3_BUCKET: 'shop',
+  STORAGE_S3_ACCESS_KEY_ID: 'id',
+  STORAGE_S3_SECRET_ACCESS_KEY: 'secret',
 }
 
 const idsIn = (text: string) => [...text.matchAll(/^\?: \(([a-z]+\.[EWI]\d{3})\) ./gm)].map(([, id]) => id!).toSorted()
@@ -52,8 +56,13 @@ test('a market that is ready to be put before people has nothing to be told', as
 const wrongs: readonly (readonly [string, NodeJS.ProcessEnv])[] = [
   ['security.W004 security.W008 security.W103', { TRUST_PROXY: '' }],
   ['security.W104', { TRUST_PROXY: '0.0.0.0/0' }],
+  ['security.W104', { TRUST_PROXY: 'loopback,128.0.0.0/1' }],
+  ['security.W104', { TRUST_PROXY: '::/0' }],
   ['security.W020', { ALLOWED_HOSTS: 'shop.example,*' }],
   ['security.W102', { ENCRYPTION_KEYS: '' }],
+  ['security.W111', { ENCRYPTION_KEYS: SECRET }],
+  ['security.W111', { ENCRYPTION_KEYS: OLD_SECRET, JWT_SECRET_FALLBACKS: OLD_SECRET }],
+  ['security.W112', { ENCRYPTION_KEYS: 'abc'.repeat(20) }],
   ['security.W105', { CSP: `{"script-src":["'self'","'unsafe-inline'"]}` }],
   ['security.W105', { CSP: `{"img-src":["'self'"]}` }],
   ['security.W105', { CSP: `{"default-src":["*"]}` }],
@@ -67,6 +76,17 @@ const wrongs: readonly (readonly [string, NodeJS.ProcessEnv])[] = [
   ['payments.W002', { PAYSTACK_SECRET_KEY: 'sk_test_paystack' }],
   ['payments.W002', { STRIPE_SECRET_KEY: 'rk_test_stripe', STRIPE_WEBHOOK_SECRET: 'whsec_x' }],
   ['sms.I001', { TERMII_API_KEY: '', TERMII_SENDER: '' }],
+  [
+    'storage.I001',
+    { STORAGE_S3_BUCKET: '', STORAGE_S3_ACCESS_KEY_ID: '', STORAGE_S3_SECRET_ACCESS_KEY: '', RUN: 'web' },
+  ],
+  ['storage.W001', { STORAGE_S3_ENDPOINT: 'http://minio.elsewhere:9000' }],
+  ['operating.W001', { RUN: 'jobs' }],
+  ['operating.W002 security.W004 security.W008 security.W103', { HOST: '0.0.0.0', TRUST_PROXY: '' }],
+  [
+    'operating.W003',
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.elsewhere', OTEL_EXPORTER_OTLP_HEADERS: 'x-key=secret' },
+  ],
   ['security.W004 security.W018', { NODE_ENV: 'development' }],
   ['security.W004 security.W018 security.E101 mail.W001', { NODE_ENV: 'development', DEMO: '1' }],
   ['security.W008 security.W012 security.W016 security.W004', { PUBLIC_URL: 'http://shop.example' }],
@@ -80,6 +100,29 @@ const wrongs: readonly (readonly [string, NodeJS.ProcessEnv])[] = [
   ['security.E101', { DEMO: '1' }],
   ['config.E001', { PORT: 'x' }],
 ]
+
+/** What looks like one of the things that are wrong and is none. */
+const rights: readonly NodeJS.ProcessEnv[] = [
+  { TRUST_PROXY: '10.0.0.0/8,fc00::/7,uniquelocal' },
+  { ENCRYPTION_KEYS: `${sound.ENCRYPTION_KEYS},${SECRET}` },
+  { STORAGE_S3_ENDPOINT: 'http://localhost:9000' },
+  { STORAGE_S3_ENDPOINT: 'https://minio.elsewhere' },
+  { RUN: 'jobs', WORKER_PORT: '3000' },
+  { HOST: '0.0.0.0' },
+  { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.elsewhere' },
+  { REDIS_URL: '' },
+]
+
+test('what is right is not told of', async (t) => {
+  for (const env of rights) {
+    const { findings } = environmentChecks(true, { ...sound, DATABASE_URL: 'postgres://shop@127.0.0.1/shop', ...env })
+    t.strictSame(
+      findings.map(({ id }) => id),
+      ['push.I001'],
+      JSON.stringify(env),
+    )
+  }
+})
 
 test('each thing that is wrong has an id, and a word on what to do', async (t) => {
   const DATABASE_URL = 'postgres://shop@127.0.0.1/shop'
@@ -131,11 +174,12 @@ test('all of it is told at once, and how bad it must be to fail is a choice', as
       'payments.W001',
       'sms.I001',
       'push.I001',
+      'storage.I001',
       'database.W002',
     ].toSorted(),
   )
   t.match(said.stderr, /^System check identified some issues:\n\nERRORS:\n[^]*\n\nWARNINGS:\n[^]*\n\nINFO:\n/)
-  t.match(said.stderr, /System check identified 18 issues \(0 silenced\)\.\n$/)
+  t.match(said.stderr, /System check identified 19 issues \(0 silenced\)\.\n$/)
   t.notMatch(said.stderr, /do-not-print|postgres:\/\//, 'and no secret with it')
   t.notMatch(said.stderr, INTERNALS)
   const warned = { ...worst, DEMO: '0', CSP: '', CORS_ORIGINS: '' }
