@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { isDeepStrictEqual } from 'node:util'
 import { test } from 'tap'
 import { parseAllDocuments } from 'yaml'
 import { readConfig, variables } from '../../server/config.ts'
@@ -91,11 +92,76 @@ test('pods run as nobody special on a file system that is read, and have time to
       t.ok(drainSeconds === 0 || drainSeconds < (pod.terminationGracePeriodSeconds ?? 30), metadata.name)
     }
   }
-  const literals = [...textOf(`${folder}/base/kustomization.yaml`).matchAll(/^ {6}- ([A-Z_]+)=/gm)].map(
+  const literals = [...textOf(`${folder}/base/kustomization.yaml`).matchAll(/^ {6}- ([A-Z_\d]+)=/gm)].map(
     ([, name]) => name!,
   )
   t.ok(literals.length > 3)
   for (const name of literals) t.ok(known.has(name), name)
+})
+
+interface Placed {
+  readonly metadata: { readonly name: string }
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> }
+    readonly template: {
+      readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly annotations: object }
+      readonly spec: {
+        readonly topologySpreadConstraints: readonly { readonly topologyKey: string; readonly labelSelector: object }[]
+        readonly containers: readonly { readonly resources: object; readonly startupProbe: object }[]
+      }
+    }
+  }
+}
+
+test('no node or zone that goes takes all of a kind with it, and each says what it needs and how it is', (t) => {
+  const things = thingsIn(t).map(({ thing }) => thing)
+  const guarded = things.flatMap((each) =>
+    each.kind === 'PodDisruptionBudget' ? [(each as unknown as Placed).spec.selector.matchLabels] : [],
+  )
+  const deployments = things.filter(({ kind }) => kind === 'Deployment') as unknown as Placed[]
+  t.equal(deployments.length, 2)
+  for (const { metadata, spec } of deployments) {
+    const { labels, annotations } = spec.template.metadata
+    const { topologySpreadConstraints, containers } = spec.template.spec
+    t.ok(
+      guarded.some((each) => isDeepStrictEqual(each, labels)),
+      `${metadata.name} has a budget`,
+    )
+    t.match(annotations, { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '3000' }, metadata.name)
+    const labelSelector = { matchLabels: labels }
+    t.match(topologySpreadConstraints, [
+      { topologyKey: 'kubernetes.io/hostname', labelSelector },
+      { topologyKey: 'topology.kubernetes.io/zone', labelSelector },
+    ])
+    const resources = { requests: { cpu: String, memory: String }, limits: { memory: String } }
+    t.match(containers[0], { resources, startupProbe: { httpGet: { path: '/livez' } } }, metadata.name)
+  }
+  const pooler = things.find(({ kind }) => kind === 'Pooler')!
+  t.ok(
+    guarded.some((each) => each['cnpg.io/poolerName'] === pooler.metadata.name),
+    'the pooler has a budget',
+  )
+  t.end()
+})
+
+test('what production needs is in the config map, or named as a key of the secret', async (t) => {
+  const literals = new Map(
+    [...textOf(`${folder}/base/kustomization.yaml`).matchAll(/^ {6}- ([A-Z_\d]+)=(.*)$/gm)].map(
+      ([, name, value]) => [name!, value!] as const,
+    ),
+  )
+  const [, guide = ''] = /a secret `fashionistar` with ([^]*?)\. /.exec(textOf('deploy/README.md')) ?? []
+  const secret = [...guide.matchAll(/`([A-Z_\d]+)`/g)].map(([, name]) => name!)
+  t.ok(secret.length > 5, 'the guide names them')
+  const values: Record<string, string> = { SMTP_URL: 'smtps://mail.shop.example', TRUST_PROXY: 'uniquelocal' }
+  for (const name of secret) {
+    t.notOk(literals.has(name), `${name} is a secret`)
+    values[name] ??= name.endsWith('_URL')
+      ? 'postgres://a@b/c'
+      : 'kX2vQ9mZ7pL4tR8wY1cB6nF3hJ5sD0gAeUiOxTzWqVrMyNbC-and-more'
+  }
+  const config = readConfig({ ...Object.fromEntries(literals), ...values })
+  t.match(config, { production: true, migrateOnStart: false, s3: { bucket: 'shop-example-files' } })
 })
 
 test('a replica is there to fail over to, and the pooler’s role asks what the pool would', async (t) => {
