@@ -8,6 +8,7 @@ import { playRolling } from './cluster/rolling.ts'
 import { playFuzz } from './fuzz.ts'
 import { playGrowth } from './growth.ts'
 import { playGuesses } from './guesses.ts'
+import { playImage } from './image/play.ts'
 import { playLedger } from './ledger.ts'
 import { playOverload } from './overload.ts'
 import { playPreviousRelease } from './previous-release.ts'
@@ -52,6 +53,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   sizing: async () => playSizing(),
   cluster: ({ buyers, units, seed }) => playCluster({ buyers, units, seed }),
   rolling: ({ connections }) => playRolling({ connections }),
+  image: async () => playImage(),
   growth: ({ orders }, signal) => playGrowth({ orders, signal }),
   'previous-release': ({ connections }, signal) => playPreviousRelease({ connections, signal }),
   overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
