@@ -1,0 +1,190 @@
+import { currencyNumber, currencyOf, eachProduct, type ProductFacts } from './facts.ts'
+import type { Facet } from './filters.ts'
+
+/** What a search is narrowed by, in the numbers that facts have; what is not asked for is absent. */
+export interface Choices {
+  readonly categories?: ReadonlySet<number>
+  /** Nothing where there is no such vendor. */
+  readonly vendor?: number | null
+  readonly sizes?: ReadonlySet<number>
+  readonly colours?: ReadonlySet<number>
+  readonly price?: { readonly min?: number; readonly max?: number; readonly currency?: string }
+  readonly inStock?: boolean
+}
+
+/** Products with a variant of some price, from one amount up to another and with it, in minor units. */
+export interface PriceBand {
+  readonly currency: string
+  readonly from: number
+  readonly to: number
+  readonly count: number
+}
+
+/** How many products have each value, by its number. */
+export type Counts = ReadonlyMap<number, { readonly count: number }>
+
+export interface Counted extends Readonly<Record<'category' | 'vendor' | 'size' | 'colour', Counts>> {
+  readonly price: readonly PriceBand[]
+  readonly inStock: { readonly had: number; readonly notHad: number }
+  /** Of the products that pass every filter. */
+  readonly ids: readonly number[]
+}
+
+const [SIZE, COLOUR, PRICE, STOCK] = [1, 2, 4, 8] as const
+
+/** How many products each further value would leave, each facet as if nothing had been chosen in it. */
+export function countFacts(text: string, choices: Choices): Counted {
+  const [category, vendor, size, colour] = [tally(), tally(), tally(), tally()]
+  const priced = new Map<number, Priced>()
+  const inStock = { had: 0, notHad: 0 }
+  const ids: number[] = []
+  const failsOf = variantFilters(choices)
+  eachProduct(text, (product) => {
+    const failed = failedBy(product, choices)
+    if (failed.length > 1) return
+    const [only] = failed
+    let passes = false
+    let passesAnyStock = false
+    let had = false
+    for (let n = 0; n < Math.max(1, product.variants); n += 1) {
+      const fails = failsOf(product, n)
+      if (fails === 0) passes = true
+      if (fails === 0 || fails === STOCK) {
+        passesAnyStock = true
+        had ||= isHad(product, n)
+      }
+      if (only !== undefined || n >= product.variants) continue
+      // What fails one filter alone is what the facet of that filter tells of.
+      if ((fails === 0 || fails === SIZE) && product.sizes[n] !== 0) size.note(product.sizes[n]!, product.id)
+      if ((fails === 0 || fails === COLOUR) && product.colours[n] !== 0) colour.note(product.colours[n]!, product.id)
+      if (fails === 0 || fails === PRICE) notePrice(priced, product, n)
+    }
+    const counts = (facet: Facet) => only === undefined || only === facet
+    if (passes && only === undefined) ids.push(product.id)
+    if (passes && counts('category')) category.note(product.category, product.id)
+    if (passes && counts('vendor')) vendor.note(product.vendor, product.id)
+    if (passesAnyStock && counts('inStock')) {
+      if (had) inStock.had += 1
+      if (!isStocked(product)) inStock.notHad += 1
+    }
+  })
+  const price = bandsOf(priced, choices.price?.currency)
+  return {
+    category: category.counts,
+    vendor: vendor.counts,
+    size: size.counts,
+    colour: colour.counts,
+    price,
+    inStock,
+    ids,
+  }
+}
+
+/** A product without variants is looked at as if it had one of which nothing is known. */
+const isHad = (product: ProductFacts, n: number): boolean => n < product.variants && product.available[n]!
+
+function isStocked({ available, variants }: ProductFacts): boolean {
+  for (let n = 0; n < variants; n += 1) if (available[n]!) return true
+  return false
+}
+
+/** Which filters of the product itself it does not pass. */
+function failedBy(product: ProductFacts, { categories, vendor, inStock }: Choices): readonly Facet[] {
+  const inCategory = categories === undefined || categories.has(product.category)
+  const ofVendor = vendor === undefined || vendor === product.vendor
+  const stocked = inStock !== false || !isStocked(product)
+  if (inCategory && ofVendor && stocked) return NONE
+  return [
+    ...(inCategory ? [] : (['category'] as const)),
+    ...(ofVendor ? [] : (['vendor'] as const)),
+    ...(stocked ? [] : (['inStock'] as const)),
+  ]
+}
+
+const NONE: readonly Facet[] = []
+
+/** Which filters of variants the one does not pass, as bits: all of them hold of one and the same variant. */
+function variantFilters({ sizes, colours, price, inStock }: Choices): (product: ProductFacts, n: number) => number {
+  const { min = 0, max = Number.POSITIVE_INFINITY } = price ?? {}
+  const currency = price?.currency === undefined ? undefined : currencyNumber(price.currency)
+  return (product, n) => {
+    const isOne = n < product.variants
+    let fails = 0
+    if (sizes !== undefined && !(isOne && sizes.has(product.sizes[n]!))) fails |= SIZE
+    if (colours !== undefined && !(isOne && colours.has(product.colours[n]!))) fails |= COLOUR
+    if (price !== undefined) {
+      const amount = product.prices[n]!
+      const inCurrency = currency === undefined || currency === product.currency
+      if (!isOne || !inCurrency || amount < min || amount > max) fails |= PRICE
+    }
+    if (inStock === true && !isHad(product, n)) fails |= STOCK
+    return fails
+  }
+}
+
+/** Counts each product once for a value, however many of its variants have it. */
+function tally() {
+  const counts = new Map<number, { count: number; last: number }>()
+  return {
+    counts: counts as Counts,
+    note(value: number, product: number): void {
+      const known = counts.get(value)
+      if (known === undefined) counts.set(value, { count: 1, last: product })
+      else if (known.last !== product) {
+        known.count += 1
+        known.last = product
+      }
+    },
+  }
+}
+
+/** Prices in one currency with whose they are, those of one product next to each other. */
+interface Priced {
+  readonly prices: number[]
+  readonly products: number[]
+  count: number
+}
+
+function notePrice(priced: Map<number, Priced>, { id, currency, prices }: ProductFacts, n: number): void {
+  const known = priced.get(currency) ?? { prices: [], products: [], count: 0 }
+  if (known.count === 0) priced.set(currency, known)
+  const isFirst = known.products.at(-1) !== id
+  if (isFirst) known.count += 1
+  else if (known.prices.at(-1) === prices[n]) return
+  known.prices.push(prices[n]!)
+  known.products.push(id)
+}
+
+/** Into how many bands prices fall, about. */
+const BANDS = 5
+
+/** Bands as wide as a round amount, in the currency asked for or the one most products are priced in. */
+function bandsOf(priced: ReadonlyMap<number, Priced>, asked: string | undefined): PriceBand[] {
+  const candidates = [...priced].filter(([number]) => asked === undefined || number === currencyNumber(asked))
+  const [chosen] = candidates.toSorted(([a, { count }], [b, { count: other }]) => other - count || a - b)
+  if (chosen === undefined) return []
+  const [currency, { prices, products }] = chosen
+  const step = stepOf(prices)
+  const bands = tally()
+  for (const [n, price] of prices.entries()) bands.note(Math.floor(price / step), products[n]!)
+  return [...bands.counts]
+    .toSorted(([a], [b]) => a - b)
+    .map(([band, { count }]) => ({
+      currency: currencyOf(currency),
+      from: band * step,
+      to: (band + 1) * step - 1,
+      count,
+    }))
+}
+
+function stepOf(prices: readonly number[]): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const price of prices) {
+    if (price < least) least = price
+    if (price > most) most = price
+  }
+  const width = Math.max(1, Math.floor((most - least + 1) / BANDS))
+  let ten = 1
+  while (ten * 10 <= width) ten *= 10
+  return [1, 2, 5, 10].map((times) => times * ten).find((step) => width <= step)!
+}
