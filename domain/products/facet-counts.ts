@@ -20,8 +20,8 @@ export interface PriceBand {
   readonly count: number
 }
 
-/** How many products have each value, by its number. */
-export type Counts = ReadonlyMap<number, { readonly count: number }>
+/** How many products have each value, by its number; of others there is nothing. */
+export type Counts = readonly number[]
 
 export interface Counted extends Readonly<Record<'category' | 'vendor' | 'size' | 'colour', Counts>> {
   readonly price: readonly PriceBand[]
@@ -43,32 +43,35 @@ export function countFacts(text: string, choices: Choices): Counted {
     const failed = failedBy(product, choices)
     if (failed.length > 1) return
     const [only] = failed
+    const { id, variants, sizes, colours } = product
     let passes = false
     let passesAnyStock = false
     let had = false
-    for (let n = 0; n < Math.max(1, product.variants); n += 1) {
+    for (let n = 0; n < Math.max(1, variants); n += 1) {
       const fails = failsOf(product, n)
       if (fails === 0) passes = true
       if (fails === 0 || fails === STOCK) {
         passesAnyStock = true
         had ||= isHad(product, n)
       }
-      if (only !== undefined || n >= product.variants) continue
+      if (only !== undefined || n >= variants) continue
       // What fails one filter alone is what the facet of that filter tells of.
-      if ((fails === 0 || fails === SIZE) && product.sizes[n] !== 0) size.note(product.sizes[n]!, product.id)
-      if ((fails === 0 || fails === COLOUR) && product.colours[n] !== 0) colour.note(product.colours[n]!, product.id)
+      if (fails === 0 || fails === SIZE) note(size, sizes[n]!, id)
+      if (fails === 0 || fails === COLOUR) note(colour, colours[n]!, id)
       if (fails === 0 || fails === PRICE) notePrice(priced, product, n)
     }
     const counts = (facet: Facet) => only === undefined || only === facet
-    if (passes && only === undefined) ids.push(product.id)
-    if (passes && counts('category')) category.note(product.category, product.id)
-    if (passes && counts('vendor')) vendor.note(product.vendor, product.id)
+    if (passes && only === undefined) ids.push(id)
+    if (passes && counts('category')) note(category, product.category, id)
+    if (passes && counts('vendor')) note(vendor, product.vendor, id)
     if (passesAnyStock && counts('inStock')) {
       if (had) inStock.had += 1
       if (!isStocked(product)) inStock.notHad += 1
     }
   })
   const price = bandsOf(priced, choices.price?.currency)
+  // The number of what has no size, and of what has no colour.
+  for (const { counts } of [size, colour]) delete counts[0]
   return {
     category: category.counts,
     vendor: vendor.counts,
@@ -105,6 +108,7 @@ const NONE: readonly Facet[] = []
 
 /** Which filters of variants the one does not pass, as bits: all of them hold of one and the same variant. */
 function variantFilters({ sizes, colours, price, inStock }: Choices): (product: ProductFacts, n: number) => number {
+  if (sizes === undefined && colours === undefined && price === undefined && inStock !== true) return () => 0
   const { min = 0, max = Number.POSITIVE_INFINITY } = price ?? {}
   const currency = price?.currency === undefined ? undefined : currencyNumber(price.currency)
   return (product, n) => {
@@ -122,23 +126,23 @@ function variantFilters({ sizes, colours, price, inStock }: Choices): (product: 
   }
 }
 
-/** Counts each product once for a value, however many of its variants have it. */
-function tally() {
-  const counts = new Map<number, { count: number; last: number }>()
-  return {
-    counts: counts as Counts,
-    note(value: number, product: number): void {
-      const known = counts.get(value)
-      if (known === undefined) counts.set(value, { count: 1, last: product })
-      else if (known.last !== product) {
-        known.count += 1
-        known.last = product
-      }
-    },
-  }
+interface Tally {
+  readonly counts: number[]
+  /** Which product was counted last for each value. */
+  readonly last: number[]
 }
 
-/** Prices in one currency with whose they are, those of one product next to each other. */
+/** By position, for there are as few numbers as there are values, and hundreds of thousands to count. */
+const tally = (): Tally => ({ counts: [], last: [] })
+
+/** Counts each product once for a value, however many of its variants have it. */
+function note({ counts, last }: Tally, value: number, product: number): void {
+  if (last[value] === product) return
+  last[value] = product
+  counts[value] = (counts[value] ?? 0) + 1
+}
+
+/** Prices in one currency with whose they are, those of one product next to each other and no price twice. */
 interface Priced {
   readonly prices: number[]
   readonly products: number[]
@@ -146,12 +150,13 @@ interface Priced {
 }
 
 function notePrice(priced: Map<number, Priced>, { id, currency, prices }: ProductFacts, n: number): void {
-  const known = priced.get(currency) ?? { prices: [], products: [], count: 0 }
-  if (known.count === 0) priced.set(currency, known)
-  const isFirst = known.products.at(-1) !== id
-  if (isFirst) known.count += 1
-  else if (known.prices.at(-1) === prices[n]) return
-  known.prices.push(prices[n]!)
+  const price = prices[n]!
+  let known = priced.get(currency)
+  if (known === undefined) priced.set(currency, (known = { prices: [], products: [], count: 0 }))
+  const last = known.products.length - 1
+  if (known.products[last] !== id) known.count += 1
+  else if (known.prices[last] === price) return
+  known.prices.push(price)
   known.products.push(id)
 }
 
@@ -164,27 +169,35 @@ function bandsOf(priced: ReadonlyMap<number, Priced>, asked: string | undefined)
   const [chosen] = candidates.toSorted(([a, { count }], [b, { count: other }]) => other - count || a - b)
   if (chosen === undefined) return []
   const [currency, { prices, products }] = chosen
-  const step = stepOf(prices)
+  const { step, first } = stepOf(prices)
   const bands = tally()
-  for (const [n, price] of prices.entries()) bands.note(Math.floor(price / step), products[n]!)
-  return [...bands.counts]
-    .toSorted(([a], [b]) => a - b)
-    .map(([band, { count }]) => ({
-      currency: currencyOf(currency),
-      from: band * step,
-      to: (band + 1) * step - 1,
-      count,
-    }))
+  for (let n = 0; n < prices.length; n += 1) note(bands, Math.floor(prices[n]! / step) - first, products[n]!)
+  const currencyCode = currencyOf(currency)
+  return entriesOf(bands.counts).map(([band, count]) => {
+    const from = (first + band) * step
+    return { currency: currencyCode, from, to: from + step - 1, count }
+  })
 }
 
-function stepOf(prices: readonly number[]): number {
-  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+/** How wide a band is, and the number of the first. */
+function stepOf(prices: readonly number[]): { readonly step: number; readonly first: number } {
+  let least = Number.POSITIVE_INFINITY
+  let most = 0
   for (const price of prices) {
-    if (price < least) least = price
-    if (price > most) most = price
+    least = Math.min(least, price)
+    most = Math.max(most, price)
   }
   const width = Math.max(1, Math.floor((most - least + 1) / BANDS))
   let ten = 1
   while (ten * 10 <= width) ten *= 10
-  return [1, 2, 5, 10].map((times) => times * ten).find((step) => width <= step)!
+  const step = [1, 2, 5, 10].map((times) => times * ten).find((each) => width <= each)!
+  return { step, first: Math.floor(least / step) }
+}
+
+/** Each value that was counted, the lowest first. */
+export function entriesOf(counts: Counts): [value: number, count: number][] {
+  const entries: [number, number][] = []
+  // Where there is nothing it is not even looked at.
+  counts.forEach((count, value) => entries.push([value, count]))
+  return entries
 }

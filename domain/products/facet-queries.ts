@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Reader, statement } from '../../db/connect.ts'
 import type { Actor } from '../common/access.ts'
-import type { Choices, Counted, Counts } from './facet-counts.ts'
+import { type Choices, type Counted, type Counts, entriesOf } from './facet-counts.ts'
 import { categoryTree, visible } from './filters.ts'
 import type { ListProducts } from './inputs.ts'
 import { type Mode, textMatch } from './text-match.ts'
@@ -89,15 +89,15 @@ const names = `
 export async function nameFacets(db: Reader, { category, vendor, size, colour }: Counted): Promise<NamedFacets> {
   const values = [category, vendor, size, colour].flatMap((counts) => {
     const frequent = mostFrequent(counts)
-    return [frequent.map(([id]) => id), frequent.map(([, { count }]) => count)]
+    return [frequent.map(([id]) => id), frequent.map(([, count]) => count)]
   })
   return (await db.executeQuery(statement<NamedFacets>(names, values))).rows[0]!
 }
 
 /** Where some that are as frequent may be told and others not, their names decide. */
-function mostFrequent(counts: Counts) {
-  const all = [...counts]
+function mostFrequent(counts: Counts): [value: number, count: number][] {
+  const all = entriesOf(counts)
   if (all.length <= MOST_VALUES) return all
-  const least = all.map(([, { count }]) => count).toSorted((a, b) => b - a)[MOST_VALUES - 1]!
-  return all.filter(([, { count }]) => count >= least)
+  const least = all.map(([, count]) => count).toSorted((a, b) => b - a)[MOST_VALUES - 1]!
+  return all.filter(([, count]) => count >= least)
 }
