@@ -66,11 +66,11 @@ async function refreshing(db: Kysely<unknown>): Promise<void> {
     begin
       perform from product_search where id = any(touched) order by id for no key update;
       insert into search_options (folded, label)
-      select lower(label), min(label) from variants v, lateral (
+      select lower(choice), min(choice) from variants v, lateral (
         values (v.options ->> 'size'), (v.options ->> 'colour')
-      ) as option (label)
-      where v.product_id = any(touched) and v.deleted_at is null and label is not null
-        and not exists (select from search_options known where known.folded = lower(label))
+      ) as given (choice)
+      where v.product_id = any(touched) and v.deleted_at is null and choice is not null
+        and not exists (select from search_options known where known.folded = lower(choice))
       group by 1 order by 1
       on conflict (folded) do nothing;
       with made as materialized (
