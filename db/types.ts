@@ -735,7 +735,7 @@ export interface ProductSearch {
   created_at: string;
   currency: string | null;
   deleted_at: string | null;
-  facts: Generated<string>;
+  facts: string | null;
   id: number;
   in_stock: boolean;
   label: Generated<string>;

@@ -4,7 +4,8 @@ import { type Kysely, sql } from 'kysely'
  * What facets are counted from, in some hundred letters a product: who sells it, what it is, and of each variant size, colour,
  * price and whether it can be had. A search fetches these of all it matches as one text and counts them itself, for PostgreSQL
  * takes ten times as long to unfold and group them. Sizes and colours stand as numbers, which `search_options` explains. The
- * columns that facets were counted from until now stay, for what runs still reads them.
+ * columns that facets were counted from until now stay, for what runs still reads them. Rows that are there already are packed
+ * by a task, some hundred at a time; until then they are packed when they are read.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`set local lock_timeout = '5s'`.execute(db)
@@ -15,17 +16,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       label text not null
     )`.execute(db)
   await sql`alter table search_options enable row level security`.execute(db)
-  await sql`alter table product_search add column facts text not null default ''`.execute(db)
-  await packing(db)
-  await refreshing(db)
   await sql`
     insert into search_options (folded, label)
-    select lower(label), min(label) from product_pieces, lateral (
+    select lower(choice), min(choice) from product_pieces, lateral (
       select unnest(sizes) union all select unnest(colours)
-    ) as option (label) where label is not null group by 1 order by 1`.execute(db)
-  await sql`
-    update product_search p set facts = product_facts(p.id, vendor_id, category_id, currency, k.sizes, k.colours, k.prices, k.available)
-    from product_pieces k where k.id = p.id`.execute(db)
+    ) as given (choice) where choice is not null group by 1 order by 1`.execute(db)
+  await packing(db)
+  await refreshing(db)
+  await sql`alter table product_search add column facts text`.execute(db)
+  await sql`create index product_search_unpacked on product_search (id) where facts is null`.execute(db)
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { type Reader, statement } from '../../db/connect.ts'
+import type { DB } from '../../db/types.ts'
 import type { Actor } from '../common/access.ts'
 import { type Choices, type Counted, type Counts, entriesOf } from './facet-counts.ts'
 import { categoryTree, visible } from './filters.ts'
@@ -39,10 +40,23 @@ export async function findFacts(db: Reader, actor: Actor, input: Search, mode: M
       array(${categoryTree(input.category ?? 0)}) as categories, ${vendorId(input.vendor)} as vendor,
       ${options(input.size)} as sizes, ${options(input.colour)} as colours
     from (
-      select p.facts from product_search p where ${visible(actor, input)} and ${condition} limit ${sql.lit(MOST_COUNTED)}
+      select coalesce(p.facts, ${unpacked}) as facts from product_search p where ${visible(actor, input)} and ${condition} limit ${sql.lit(MOST_COUNTED)}
     ) as matched`.execute(db)
   const { text, matched, ...found } = rows[0]!
   return { text, complete: matched < MOST_COUNTED, choices: choicesOf(input, found) }
+}
+
+/** Of a row that nothing has changed since there are facts. */
+const unpacked = sql`(
+  select product_facts(p.id, p.vendor_id, p.category_id, p.currency, k.sizes, k.colours, k.prices, k.available)
+  from product_pieces k where k.id = p.id)`
+
+/** Packs some that are not, in order. @returns how many */
+export async function packFacts(trx: Transaction<DB>, most: number): Promise<number> {
+  const { rows } = await sql<{ packed: number }>`
+    with due as materialized (select id from product_search where facts is null order by id limit ${most})
+    select count(*)::int as packed, refresh_product_search(array_agg(id), array_agg(0)) from due`.execute(trx)
+  return rows[0]!.packed
 }
 
 const vendorId = (vendor: number | string | undefined) =>

@@ -1,7 +1,7 @@
-import type { ReadCtx } from '../common/context.ts'
+import type { ReadCtx, TaskCtx } from '../common/context.ts'
 import { minorUnitsOf } from '../common/money.ts'
 import { type Counted, countFacts, type PriceBand } from './facet-counts.ts'
-import { findFacts, nameFacets, type Search } from './facet-queries.ts'
+import { findFacts, nameFacets, packFacts as packSome, type Search } from './facet-queries.ts'
 import type { Facets } from './schema.ts'
 import type { Mode } from './text-match.ts'
 
@@ -31,6 +31,14 @@ export async function facetsOf(ctx: ReadCtx, counted: Counted): Promise<Facets> 
       { value: 'false', label: 'Out of stock', count: inStock.notHad },
     ],
   }
+}
+
+/** Products packed in one transaction, which holds up those who change them. */
+const AT_A_TIME = 500
+
+/** Packs what facets are counted from where it is not yet, as after the migration that brought it. */
+export async function packFacts(ctx: TaskCtx): Promise<void> {
+  while (!ctx.signal.aborted && (await ctx.write(({ db }) => packSome(db, AT_A_TIME))) > 0);
 }
 
 /** `₦10,000 – ₦20,000`: the upper end is where the next band begins. */

@@ -48,8 +48,8 @@ const rowDiffers = differing({
   sizes: 'search_choices(made.sizes)',
   colours: 'search_choices(made.colours)',
   prices: 'array(select distinct price from unnest(made.prices) as price order by 1)',
-  facts:
-    'product_facts(made.id, made.vendor_id, made.category_id, made.currency, made.sizes, made.colours, made.prices, made.available)',
+  facts: `case when kept.facts is not null then
+    product_facts(made.id, made.vendor_id, made.category_id, made.currency, made.sizes, made.colours, made.prices, made.available) end`,
 })
 const piecesDiffer = differing(asMade(['sizes', 'colours', 'prices', 'available']))
 

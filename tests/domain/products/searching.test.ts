@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import { test } from 'tap'
 import type { z } from 'zod'
 import type { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { createProduct, listProducts, searchProducts, setSynonyms } from '../../../domain/products/operations.ts'
+import { packFacts } from '../../../domain/products/tasks.ts'
 import { ProductPage, SearchPage } from '../../../domain/products/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { people, scopeOf, testShop, type TestApp } from '../../support/app.ts'
+import { write } from '../inventory/stock.ts'
 
 type Filters = Partial<z.input<typeof searchProducts.input>>
 
@@ -97,6 +100,24 @@ test('a search narrowed by filters finds what the search and the filters find by
       JSON.stringify(filters),
     )
   }
+})
+
+test('rows from before there were facts are counted all the same, and packed by a task', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  const facets = async () => (await search(app, { q: 'hand', size: ['M', 'L'] })).facets
+  const unpacked = () => rowsOf(app.url, 'select id from product_search where facts is null')
+  const [before, kept] = [await facets(), await rowsOf(app.url, 'select id, facts from product_search order by id')]
+  await rowsOf(app.url, 'update product_search set facts = null where id % 2 = 0 returning 1')
+  t.equal((await unpacked()).length, 45)
+  t.strictSame(await facets(), before)
+  await app.db.transaction().execute(async (trx) => {
+    await sql`update products set name = name || ' Again' where id = 2`.execute(trx)
+  })
+  t.equal((await unpacked()).length, 44, 'a change packs its product')
+  await write(app, (ctx) => ctx.enqueue(packFacts, {}))
+  await app.drain()
+  t.strictSame(await unpacked(), [])
+  t.strictSame(await rowsOf(app.url, 'select id, facts from product_search order by id'), kept)
 })
 
 test('what has no variants is counted where nothing is asked of variants', async (t) => {
