@@ -16,10 +16,11 @@ const FACETS = { ms: 80 }
 const DEEP = { times: 1.5 }
 const PAGE = 1_000
 
+const many = (make: (n: number) => Call): Call[] => Array.from({ length: CALLS }, (_, n) => make(n))
+
 /** What is asked for at a steady pace; the same calls for the same market and dice. */
 export async function linesOf(words: Words, walk: Walk, draw: () => number): Promise<Line[]> {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(draw() * from.length)]!
-  const many = (make: (n: number) => Call) => Array.from({ length: CALLS }, (_, n) => make(n))
   const texts = { words, pick }
   const search = (n: number, more: object = {}) => v2('products.search', { q: textOf(texts, n), ...more })
   const lists = await deepestPage(

@@ -34,53 +34,70 @@ const [SIZE, COLOUR, PRICE, STOCK] = [1, 2, 4, 8] as const
 
 /** How many products each further value would leave, each facet as if nothing had been chosen in it. */
 export function countFacts(text: string, choices: Choices): Counted {
-  const [category, vendor, size, colour] = [tally(), tally(), tally(), tally()]
-  const priced = new Map<number, Priced>()
-  const inStock = { had: 0, notHad: 0 }
-  const ids: number[] = []
+  const counting: Counting = {
+    category: tally(),
+    vendor: tally(),
+    size: tally(),
+    colour: tally(),
+    priced: new Map(),
+    inStock: { had: 0, notHad: 0 },
+    ids: [],
+  }
   const failsOf = variantFilters(choices)
   eachProduct(text, (product) => {
     const failed = failedBy(product, choices)
-    if (failed.length > 1) return
-    const [only] = failed
-    const { id, variants, sizes, colours } = product
-    let passes = false
-    let passesAnyStock = false
-    let had = false
-    for (let n = 0; n < Math.max(1, variants); n += 1) {
-      const fails = failsOf(product, n)
-      if (fails === 0) passes = true
-      if (fails === 0 || fails === STOCK) {
-        passesAnyStock = true
-        had ||= isHad(product, n)
-      }
-      if (only !== undefined || n >= variants) continue
-      // What fails one filter alone is what the facet of that filter tells of.
-      if (fails === 0 || fails === SIZE) note(size, sizes[n]!, id)
-      if (fails === 0 || fails === COLOUR) note(colour, colours[n]!, id)
-      if (fails === 0 || fails === PRICE) notePrice(priced, product, n)
-    }
-    const counts = (facet: Facet) => only === undefined || only === facet
-    if (passes && only === undefined) ids.push(id)
-    if (passes && counts('category')) note(category, product.category, id)
-    if (passes && counts('vendor')) note(vendor, product.vendor, id)
-    if (passesAnyStock && counts('inStock')) {
-      if (had) inStock.had += 1
-      if (!isStocked(product)) inStock.notHad += 1
-    }
+    if (failed.length <= 1) countProduct(counting, product, failed[0], failsOf)
   })
-  const price = bandsOf(priced, choices.price?.currency)
-  // The number of what has no size, and of what has no colour.
-  for (const { counts } of [size, colour]) delete counts[0]
+  const { category, vendor, size, colour, priced, inStock, ids } = counting
   return {
     category: category.counts,
     vendor: vendor.counts,
-    size: size.counts,
-    colour: colour.counts,
-    price,
+    size: known(size),
+    colour: known(colour),
+    price: bandsOf(priced, choices.price?.currency),
     inStock,
     ids,
   }
+}
+
+interface Counting extends Readonly<Record<'category' | 'vendor' | 'size' | 'colour', Tally>> {
+  readonly priced: Map<number, Priced>
+  readonly inStock: { had: number; notHad: number }
+  readonly ids: number[]
+}
+
+/** Without what has no size, or no colour: its number is nought. */
+const known = ({ counts }: Tally): Counts => counts.map((count, value) => (value === 0 ? 0 : count))
+
+type FailsOf = (product: ProductFacts, n: number) => number
+
+/** What fails one filter alone is what the facet of that filter tells of. */
+function countProduct(counting: Counting, product: ProductFacts, failed: Facet | undefined, failsOf: FailsOf): void {
+  const { id, variants, category, vendor } = product
+  let passes = false
+  let passesAnyStock = false
+  let had = false
+  for (let n = 0; n < Math.max(1, variants); n += 1) {
+    const fails = failsOf(product, n)
+    if (fails === 0) passes = true
+    if (fails === 0 || fails === STOCK) {
+      passesAnyStock = true
+      had ||= isHad(product, n)
+    }
+    if (failed === undefined && n < variants) countVariant(counting, product, n, fails)
+  }
+  if (passes && failed === undefined) counting.ids.push(id)
+  if (passes && (failed ?? 'category') === 'category') note(counting.category, category, id)
+  if (passes && (failed ?? 'vendor') === 'vendor') note(counting.vendor, vendor, id)
+  if (!passesAnyStock || (failed ?? 'inStock') !== 'inStock') return
+  if (had) counting.inStock.had += 1
+  if (!isStocked(product)) counting.inStock.notHad += 1
+}
+
+function countVariant({ size, colour, priced }: Counting, product: ProductFacts, n: number, fails: number): void {
+  if (fails === 0 || fails === SIZE) note(size, product.sizes[n]!, product.id)
+  if (fails === 0 || fails === COLOUR) note(colour, product.colours[n]!, product.id)
+  if (fails === 0 || fails === PRICE) notePrice(priced, product, n)
 }
 
 /** A product without variants is looked at as if it had one of which nothing is known. */
@@ -107,7 +124,7 @@ function failedBy(product: ProductFacts, { categories, vendor, inStock }: Choice
 const NONE: readonly Facet[] = []
 
 /** Which filters of variants the one does not pass, as bits: all of them hold of one and the same variant. */
-function variantFilters({ sizes, colours, price, inStock }: Choices): (product: ProductFacts, n: number) => number {
+function variantFilters({ sizes, colours, price, inStock }: Choices): FailsOf {
   if (sizes === undefined && colours === undefined && price === undefined && inStock !== true) return () => 0
   const { min = 0, max = Number.POSITIVE_INFINITY } = price ?? {}
   const currency = price?.currency === undefined ? undefined : currencyNumber(price.currency)
@@ -151,13 +168,13 @@ interface Priced {
 
 function notePrice(priced: Map<number, Priced>, { id, currency, prices }: ProductFacts, n: number): void {
   const price = prices[n]!
-  let known = priced.get(currency)
-  if (known === undefined) priced.set(currency, (known = { prices: [], products: [], count: 0 }))
-  const last = known.products.length - 1
-  if (known.products[last] !== id) known.count += 1
-  else if (known.prices[last] === price) return
-  known.prices.push(price)
-  known.products.push(id)
+  let those = priced.get(currency)
+  if (those === undefined) priced.set(currency, (those = { prices: [], products: [], count: 0 }))
+  const last = those.products.length - 1
+  if (those.products[last] !== id) those.count += 1
+  else if (those.prices[last] === price) return
+  those.prices.push(price)
+  those.products.push(id)
 }
 
 /** Into how many bands prices fall, about. */
@@ -198,6 +215,6 @@ function stepOf(prices: readonly number[]): { readonly step: number; readonly fi
 export function entriesOf(counts: Counts): [value: number, count: number][] {
   const entries: [number, number][] = []
   // Where there is nothing it is not even looked at.
-  counts.forEach((count, value) => entries.push([value, count]))
+  counts.forEach((count, value) => count > 0 && entries.push([value, count]))
   return entries
 }

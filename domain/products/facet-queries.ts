@@ -32,13 +32,11 @@ interface FactsRow {
 /** What there is to know of the products that a text finds, whatever else they are narrowed by; and the numbers of what that is. */
 export async function findFacts(db: Reader, actor: Actor, input: Search, mode: Mode): Promise<FoundFacts> {
   const { asked, condition } = textMatch(input.search, mode)
-  const options = (values: readonly string[] = []) => sql`array(
-    select id from search_options where folded = any(${values.map((value) => value.toLowerCase())}::text[]))`
   const { rows } = await sql<FactsRow>`
     with asked as materialized (${asked})
     select coalesce(string_agg(facts, ''), '') as text, count(*)::int as matched,
       array(${categoryTree(input.category ?? 0)}) as categories, ${vendorId(input.vendor)} as vendor,
-      ${options(input.size)} as sizes, ${options(input.colour)} as colours
+      ${numbersOf(input.size)} as sizes, ${numbersOf(input.colour)} as colours
     from (
       select coalesce(p.facts, ${unpacked}) as facts from product_search p where ${visible(actor, input)} and ${condition} limit ${sql.lit(MOST_COUNTED)}
     ) as matched`.execute(db)
@@ -58,6 +56,9 @@ export async function packFacts(trx: Transaction<DB>, most: number): Promise<num
     select count(*)::int as packed, refresh_product_search(array_agg(id), array_agg(0)) from due`.execute(trx)
   return rows[0]!.packed
 }
+
+const numbersOf = (values: readonly string[] = []) => sql`array(
+  select id from search_options where folded = any(${values.map((value) => value.toLowerCase())}::text[]))`
 
 const vendorId = (vendor: number | string | undefined) =>
   typeof vendor === 'string' ? sql`(select id from vendors where slug = ${vendor})` : sql`${vendor ?? null}::bigint`

@@ -14,12 +14,12 @@ export interface ProductFacts {
 
 /** Three letters as one number. */
 export const currencyNumber = (currency: string): number =>
-  [...currency].reduce((sum, letter) => sum * 256 + letter.codePointAt(0)!, 0)
+  Array.from(currency).reduce((sum, letter) => sum * 256 + letter.codePointAt(0)!, 0)
 
 export const currencyOf = (number: number): string =>
   String.fromCodePoint(Math.floor(number / 65_536), Math.floor(number / 256) % 256, number % 256)
 
-const [ID, VENDOR, CATEGORY, CURRENCY, PRICE, SIZE, COLOUR, HAD, NOT_HAD, END] = [...'IVCUPSK+-.'].map((letter) =>
+const [ID, VENDOR, CATEGORY, CURRENCY, PRICE, SIZE, COLOUR, HAD, NOT_HAD, END] = Array.from('IVCUPSK+-.', (letter) =>
   letter.codePointAt(0),
 )
 const NINE = 57
@@ -27,15 +27,24 @@ const DIGIT = 48
 /** `a` is ten. */
 const LETTER = 97 - 10
 
+const nothingYet = (): ProductFacts => ({
+  id: 0,
+  vendor: 0,
+  category: 0,
+  currency: 0,
+  variants: 0,
+  sizes: [],
+  colours: [],
+  prices: [],
+  available: [],
+})
+
 /**
  * Reads what `product_facts` wrote of products one after the other, and shows each. It is the same object each time, for a
  * search reads tens of thousands.
  */
 export function eachProduct(text: string, show: (product: ProductFacts) => void): void {
-  const product: ProductFacts = {
-    ...{ id: 0, vendor: 0, category: 0, currency: 0, variants: 0 },
-    ...{ sizes: [], colours: [], prices: [], available: [] },
-  }
+  const product = nothingYet()
   let [number, price, size, colour] = [0, 0, 0, 0]
   for (let at = 0; at < text.length; at += 1) {
     // oxlint-disable-next-line unicorn/prefer-code-point -- everything in it is ASCII, and this is twice as fast

@@ -96,15 +96,16 @@ test('of two who sell the last of two variants at once neither overlooks the oth
   t.strictSame(...(await keptAndMade()))
 })
 
+const bring = (client: Client, product: number, size: string, colour: string) =>
+  client.query(
+    `update variants set options = jsonb_build_object('size', $1::text, 'colour', $2::text) where product_id = $3 and position = 0`,
+    [size, colour, product],
+  )
+
 test('two who bring the same new sizes and colours at once, in whatever order, make them known once', async (t) => {
   const [one, other] = [new Client(app.url), new Client(app.url)]
   await Promise.all([one.connect(), other.connect()])
   t.teardown(() => Promise.all([one.end(), other.end()]))
-  const bring = (client: Client, product: number, size: string, colour: string) =>
-    client.query(
-      `update variants set options = jsonb_build_object('size', $1::text, 'colour', $2::text) where product_id = $3 and position = 0`,
-      [size, colour, product],
-    )
   for (const client of [one, other]) await client.query('begin')
   await bring(one, 8, 'Aardvark', 'Zebra')
   await bring(other, 9, 'ZEBRA', 'aardvark')
