@@ -26,7 +26,7 @@ export function page(results: readonly Result[]): string {
 ${about}
 <p class="soft">A ratio is what we answer beside a server that does nothing but the same SQL, measured in turn, so a busy machine disturbs both.
 Requests a second and milliseconds are of the machine and the moment. Written by <code>npm run bench -- report</code>.</p>
-${[callSection(results), changeSection(results), ratioSection(results), paceSection(results), trialSection(results), runSection(results)].join('\n')}
+${[callSection(results), changeSection(results), ratioSection(results), ...paceSection(results), trialSection(results), runSection(results)].join('\n')}
 </body>
 </html>
 `
@@ -149,13 +149,12 @@ function ratioSection(results: readonly Result[]): string {
 }
 
 /** The newest on each market. */
-function paceSection(results: readonly Result[]): string {
+function paceSection(results: readonly Result[]): string[] {
   const last = new Map(results.flatMap((each) => (each.pace === undefined ? [] : [[each.data, each] as const])))
   const rows = [...last.values()].flatMap(({ data, at, pace = [] }) =>
     pace.map((figures) => [...paceCells(figures), data, when(at)]),
   )
-  if (rows.length === 0) return ''
-  return section('At a steady pace', htmlTable([...PACE_HEADING, 'market', 'when'], rows, 2))
+  return rows.length === 0 ? [] : [section('At a steady pace', htmlTable([...PACE_HEADING, 'market', 'when'], rows, 2))]
 }
 
 function trialSection(results: readonly Result[]): string {
