@@ -73,10 +73,11 @@ test('the page holds all of it, and asks for nothing from elsewhere', (t) => {
   t.end()
 })
 
+const steady = (p95: number) => [
+  { line: 'suggest', door: 'v2', perSecond: 50, p50: 2, p95, p99: 40, failures: 0, aim: 25 } as const,
+]
+
 test('what came of calls at a steady pace is told, the newest of each market', (t) => {
-  const steady = (p95: number) => [
-    { line: 'suggest', door: 'v2', perSecond: 50, p50: 2, p95, p99: 40, failures: 0, aim: 25 } as const,
-  ]
   const results = [
     result('2026-11-01T00:00:00.000Z', 0.5, { pace: steady(99) }),
     result('2026-11-02T00:00:00.000Z', 0.5, { pace: steady(24) }),
