@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { measureCalls } from './calls.ts'
 import type { Effort } from './measure.ts'
+import { paceTable } from './pace/report.ts'
+import { runPace } from './pace/run.ts'
 import { machine, say, table } from './report.ts'
 import { writePages } from './page/write.ts'
 import { type Plan, readPlan } from './plan.ts'
@@ -21,14 +23,16 @@ import { trials } from './trials.ts'
 import { runVendorOrders, wallTable } from './vendor-orders.ts'
 
 async function run(plan: Plan): Promise<boolean> {
-  const { chosen, tasks, wall, json, effort, poolMax, data, note } = plan
+  const { chosen, tasks, wall, pace, json, effort, poolMax, data, note } = plan
   const calls = chosen.length === 0 ? undefined : await measureCalls(plan)
   const queue = tasks ? await measureTasks(effort) : undefined
   const behind = wall ? await measureWall(effort, poolMax) : undefined
-  const about = machine((calls ?? queue ?? behind)?.version ?? '')
+  const steady = pace && (await runPace({ ...pace, data, poolMax, signal: effort.signal }))
+  const about = machine((calls ?? queue ?? behind ?? steady)?.version ?? '')
   if (calls !== undefined) console.log(table(calls.figures))
   if (queue !== undefined) console.log(`\n${taskTable(queue.figures)}`)
   if (behind !== undefined) console.log(`\n${wallTable(behind.figures)}`)
+  if (steady !== undefined) console.log(`\n${paceTable(steady.figures)}`)
   if (about.postgres !== '') {
     console.log(`\nNode ${about.node}, PostgreSQL ${about.postgres}, ${about.platform}, ${about.cores} cores`)
   }
@@ -42,12 +46,14 @@ async function run(plan: Plan): Promise<boolean> {
     figures: calls?.figures ?? [],
     tasks: queue?.figures ?? [],
     wall: behind?.figures ?? [],
+    ...(steady && { pace: steady.figures }),
     trials: await playTrials(plan),
   }
   if (json !== undefined) fs.writeFileSync(json, textOf(result))
   if (plan.stored) keep(result)
   const called = result.figures.every((each) => each.ours.failures + each.ceiling.failures === 0)
-  return called && result.wall.every(({ failures }) => failures === 0) && result.trials.every(({ passed }) => passed)
+  const served = [...result.wall, ...(result.pace ?? [])].every(({ failures }) => failures === 0)
+  return called && served && result.trials.every(({ passed }) => passed)
 }
 
 /** Beside what came before, and for those to come. */

@@ -1,10 +1,10 @@
-import autocannon from 'autocannon'
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { fire } from './load.ts'
 import { type Market, openMarket } from './market.ts'
 import { median } from './measure.ts'
+import { pour, type Poured, type Pouring, Waits } from './pour.ts'
 import { type Call, scenarios } from './scenarios.ts'
 import { type ServerProcess, startOurs, type Usage } from './server-process.ts'
 
@@ -21,10 +21,6 @@ const TIMES = 3
 const GOODPUT = 0.8
 /** By how much memory may grow from the second third of the time to the last. */
 const GROWTH = 1.1
-/** As many as are under way, when who is let in waits for a second and who is not is told at once. */
-const CONNECTIONS = 500
-/** How many different calls each of them makes. */
-const SHARE = 8
 /** Seconds. */
 const BETWEEN_LOOKS = 5
 const SILENCE = 10
@@ -44,7 +40,7 @@ export async function playOverload({ connections, pool, minutes, signal }: Overl
   const calls = scenario.calls(market, 'v1', 4_000)
   const peak = await peakOf(server, calls, connections, signal)
   console.log(`peak: ${peak.toFixed(0)} a second over ${connections} connections`)
-  const flood = await pour(server, calls, { perSecond: TIMES * peak, seconds: minutes * 60, signal })
+  const flood = await flooded(server, calls, { perSecond: TIMES * peak, seconds: minutes * 60, signal })
   const wrongs = [...wrongsOf(flood, peak), ...(await fallSilent(market, server, calls[0]!))]
   for (const wrong of wrongs) console.log(`- ${wrong}`)
   return wrongs.length === 0
@@ -61,66 +57,18 @@ async function peakOf(server: ServerProcess, calls: readonly Call[], connections
   return median(rates)
 }
 
-interface Flood {
-  readonly seconds: number
-  readonly asked: number
-  readonly statuses: ReadonlyMap<number, Waits>
-  /** Connections that broke, and answers that never came. */
-  readonly broken: number
+interface Flood extends Poured {
   /** Of the server process, in bytes, at each look. */
   readonly memory: readonly number[]
 }
 
-/** Requests come at their own pace, whether those before have been answered or not. */
-async function pour(
-  server: ServerProcess,
-  calls: readonly Call[],
-  { perSecond, seconds, signal }: { perSecond: number; seconds: number; signal: AbortSignal },
-): Promise<Flood> {
-  const statuses = new Map<number, Waits>()
+/** Looks at what the server holds while requests come at their own pace. */
+async function flooded(server: ServerProcess, calls: readonly Call[], pouring: Pouring): Promise<Flood> {
   const memory: number[] = []
-  let taken = 0
-  // All of them for each would keep the sender busy for half a minute before the first is sent.
-  const share = () => calls.slice(taken, (taken += SHARE)).map(({ method, path }) => ({ method, path }))
-  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
-  const run = autocannon(
-    {
-      url: server.url,
-      connections: CONNECTIONS,
-      overallRate: Math.round(perSecond),
-      duration: seconds,
-      timeout: 30,
-      setupClient: (client) => client.setRequests(share()),
-    },
-    (error: Error | null, result) => (error === null ? resolve(result) : reject(error)),
-  )
-  run.on('response', (_client, status, _bytes, milliseconds) => {
-    const waits = statuses.get(status) ?? new Waits()
-    statuses.set(status, waits)
-    waits.add(milliseconds)
-  })
   const note = ({ memoryBytes }: Usage) => memory.push(memoryBytes)
   const look = setInterval(() => void server.usage().then(note, () => {}), BETWEEN_LOOKS * 1_000)
-  signal.addEventListener('abort', () => (run as unknown as { stop(): void }).stop(), { once: true })
-  const result = await promise.finally(() => clearInterval(look))
-  signal.throwIfAborted()
-  return { seconds: result.duration, asked: result.requests.sent, statuses, broken: result.errors, memory }
-}
-
-/** Counts waits by the millisecond, so that millions of them take no room. */
-class Waits {
-  readonly #counts = new Uint32Array(30_001)
-  total = 0
-
-  add(milliseconds: number): void {
-    this.#counts[Math.min(this.#counts.length - 1, Math.round(milliseconds))]! += 1
-    this.total += 1
-  }
-
-  quantile(share: number): number {
-    let left = share * this.total
-    return this.#counts.findIndex((count) => (left -= count) <= 0)
-  }
+  const poured = await pour(server.url, calls, pouring).finally(() => clearInterval(look))
+  return { ...poured, memory }
 }
 
 function wrongsOf({ seconds, asked, statuses, broken, memory }: Flood, peak: number): string[] {
@@ -131,7 +79,7 @@ function wrongsOf({ seconds, asked, statuses, broken, memory }: Flood, peak: num
   const [, middle, last] = thirds(memory).map(mean)
   for (const [status, waits] of statuses) {
     console.log(
-      `${status}: ${(waits.total / seconds).toFixed(0)} a second, p50 ${waits.quantile(0.5)} ms, p99 ${waits.quantile(0.99)} ms`,
+      `${status}: ${(waits.total / seconds).toFixed(0)} a second, p50 ${waits.quantile(0.5).toFixed(0)} ms, p99 ${waits.quantile(0.99).toFixed(0)} ms`,
     )
   }
   console.log(`asked ${(asked / seconds).toFixed(0)} a second; goodput ${share.toFixed(2)} of the peak`)

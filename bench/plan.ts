@@ -17,6 +17,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
   growth alone: [--orders N]
   previous-release alone: [--connections N]
   overload alone: [--minutes N] [--connections N] [--pool N]
+  pace alone: [--per-second N] [--pace-seconds N] [--pool N] [--data usual|large]
   watch alone: [--subscribers N] [--watch-seconds N] [--pool N]
   sign-in alone: [--turns N]
   guesses alone: [--guesses N]`
@@ -24,12 +25,15 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
 /** What is measured beside calls. */
 const TASKS = 'tasks'
 const WALL = 'vendor-orders'
+const PACE = 'pace'
 
 /** What the command line asks for. */
 export interface Plan {
   readonly chosen: readonly Scenario[]
   readonly tasks: boolean
   readonly wall: boolean
+  /** How many a second, each line for so many seconds. */
+  readonly pace: { readonly perSecond: number; readonly seconds: number } | undefined
   /** The names of those asked for. */
   readonly trials: readonly string[]
   readonly setting: TrialSetting
@@ -65,6 +69,8 @@ export function readPlan(signal: AbortSignal): Plan {
       orders: number('1000'),
       subscribers: number('1000'),
       'watch-seconds': number('60'),
+      'per-second': number('50'),
+      'pace-seconds': number('30'),
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       note: { type: 'string' },
@@ -73,17 +79,19 @@ export function readPlan(signal: AbortSignal): Plan {
     },
   })
   if (values.help) throw new Error(USAGE)
-  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, ...Object.keys(trials)]
+  const known = [...scenarios.map(({ name }) => name), TASKS, WALL, PACE, ...Object.keys(trials)]
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
   const { json, data, note, unstored, help: _help, ...numbers } = values
   if (!isDataSet(data)) throw new Error(`No data set ${data}; there are ${dataSets.join(', ')}.`)
-  const { seconds, rounds, ...setting } = numbersOf(numbers)
+  const { seconds, rounds, 'per-second': perSecond, 'pace-seconds': paceSeconds, ...setting } = numbersOf(numbers)
   return {
     chosen: scenarios.filter(({ name }) => isChosen(name)),
     tasks: isChosen(TASKS),
     wall: isChosen(WALL),
+    // Alone on the machine it says something, and beside nothing else: only when it is asked for.
+    pace: positionals.includes(PACE) ? { perSecond, seconds: paceSeconds } : undefined,
     // Trials pass or fail, so they are played only when they are asked for.
     trials: Object.keys(trials).filter((name) => positionals.includes(name)),
     setting,

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { DataSet } from './market.ts'
 import type { Figures, Ratio } from './measure.ts'
+import type { PaceFigures } from './pace/run.ts'
 import { type Machine, markdown } from './report.ts'
 import type { TaskFigures } from './tasks/compare.ts'
 import type { WallFigures } from './vendor-orders.ts'
@@ -31,6 +32,8 @@ export interface Result {
   readonly figures: readonly Figures[]
   readonly tasks: readonly TaskFigures[]
   readonly wall: readonly WallFigures[]
+  /** Where it was asked for. */
+  readonly pace?: readonly PaceFigures[]
   readonly trials: readonly TrialOutcome[]
 }
 

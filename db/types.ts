@@ -735,6 +735,7 @@ export interface ProductSearch {
   created_at: string;
   currency: string | null;
   deleted_at: string | null;
+  facts: string | null;
   id: number;
   in_stock: boolean;
   label: Generated<string>;
@@ -910,6 +911,12 @@ export interface SalesReports {
   to_day: Timestamp;
   user_id: number;
   vendor_ids: ArrayType<number> | null;
+}
+
+export interface SearchOptions {
+  folded: string;
+  id: Generated<number>;
+  label: string;
 }
 
 export interface SearchQueries {
@@ -1440,6 +1447,7 @@ export interface DB {
   running_tasks: RunningTasks;
   sales_lines: SalesLines;
   sales_reports: SalesReports;
+  search_options: SearchOptions;
   search_queries: SearchQueries;
   search_synonyms: SearchSynonyms;
   sessions: Sessions;

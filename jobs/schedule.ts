@@ -10,7 +10,7 @@ import { pruneAnalyses } from '../domain/measurements/tasks.ts'
 import { reconcile } from '../domain/payments/tasks.ts'
 import { reconcilePayouts, schedule as schedulePayouts } from '../domain/payouts/tasks.ts'
 import { pruneExports } from '../domain/privacy/tasks.ts'
-import { pruneHeard } from '../domain/products/tasks.ts'
+import { packFacts, pruneHeard } from '../domain/products/tasks.ts'
 import { prune } from '../domain/tasks/tasks.ts'
 import { pruneDeliveries, serveWaiting } from '../domain/webhooks/tasks.ts'
 import type { Boss } from './boss.ts'
@@ -45,6 +45,7 @@ export const schedules: readonly Schedule[] = [
   { task: reconcile, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: reconcilePayouts, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: schedulePayouts, cron: '23 5 * * *', timeZone: 'UTC', missed: 'once' },
+  { task: packFacts, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneHeard, cron: '31 4 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: pruneDeliveries, cron: '7 4 * * *', timeZone: 'UTC', missed: 'skip' },
   { task: serveWaiting, cron: '* * * * *', timeZone: 'UTC', missed: 'skip' },

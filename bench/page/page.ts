@@ -1,4 +1,5 @@
 import type { Figures } from '../measure.ts'
+import { PACE_HEADING, paceCells } from '../pace/report.ts'
 import { aim, whole } from '../report.ts'
 import { changesOf, type Result } from '../results.ts'
 import type { Door } from '../scenarios.ts'
@@ -25,7 +26,7 @@ export function page(results: readonly Result[]): string {
 ${about}
 <p class="soft">A ratio is what we answer beside a server that does nothing but the same SQL, measured in turn, so a busy machine disturbs both.
 Requests a second and milliseconds are of the machine and the moment. Written by <code>npm run bench -- report</code>.</p>
-${[callSection(results), changeSection(results), ratioSection(results), trialSection(results), runSection(results)].join('\n')}
+${[callSection(results), changeSection(results), ratioSection(results), ...paceSection(results), trialSection(results), runSection(results)].join('\n')}
 </body>
 </html>
 `
@@ -145,6 +146,15 @@ function ratioSection(results: readonly Result[]): string {
       ? ''
       : section('The second wall', htmlTable(['call', 'behind it, req/s', 'before it, req/s', 'ratio'], behind)),
   ].join('\n')
+}
+
+/** The newest on each market. */
+function paceSection(results: readonly Result[]): string[] {
+  const last = new Map(results.flatMap((each) => (each.pace === undefined ? [] : [[each.data, each] as const])))
+  const rows = [...last.values()].flatMap(({ data, at, pace = [] }) =>
+    pace.map((figures) => [...paceCells(figures), data, when(at)]),
+  )
+  return rows.length === 0 ? [] : [section('At a steady pace', htmlTable([...PACE_HEADING, 'market', 'when'], rows, 2))]
 }
 
 function trialSection(results: readonly Result[]): string {

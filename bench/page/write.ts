@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { PACE_HEADING, paceCells } from '../pace/report.ts'
 import { aim, markdown, whole } from '../report.ts'
 import { readResults, type Result } from '../results.ts'
 import { page, storiesOf } from './page.ts'
@@ -53,7 +54,16 @@ export function lastTable(results: readonly Result[]): string {
   )
   if (rows.length === 0) return 'Nothing is stored yet.'
   const heading = ['scenario', 'door', 'run', 'req/s', 'p50 ms', 'p99 ms', 'ceiling req/s', 'ratio', 'aim']
-  return `\n${markdown([heading, ...rows], 3)}\n\n${results.map((each) => lineOf(each)).join('\n')}\n`
+  return `\n${markdown([heading, ...rows], 3)}\n\n${lastPaces(results)}${results.map((each) => lineOf(each)).join('\n')}\n`
+}
+
+/** The newest on each market, of calls that come evenly. */
+function lastPaces(results: readonly Result[]): string {
+  const last = new Map(results.flatMap((each) => (each.pace === undefined ? [] : [[each.data, each] as const])))
+  const rows = [...last.values()].flatMap(({ data, at, commit, pace = [] }) =>
+    pace.map((figures) => [data, `${at.slice(0, 10)} ${commit}`, ...paceCells(figures)]),
+  )
+  return rows.length === 0 ? '' : `${markdown([['market', 'run', ...PACE_HEADING], ...rows], 4)}\n\n`
 }
 
 const lineOf = ({ at, commit, command, machine, data, effort, note }: Result): string =>

@@ -9,17 +9,6 @@ import { cutSizes } from '../../domain/sizing/fit/cuts.ts'
 import { misfit } from '../../domain/sizing/fit/misfit.ts'
 import { isGirth } from '../../domain/sizing/fit/parts.ts'
 
-/** Even numbers between 0 and 1, from a seed (mulberry32). */
-export function dice(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 export const normal = (draw: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw())
 

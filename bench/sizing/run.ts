@@ -3,7 +3,8 @@
 
 import { recommendSize } from '../../domain/sizing/fit/recommend.ts'
 import { markdown } from '../report.ts'
-import { bestFor, type Chart, chartOf, dice, somebody, told } from './population.ts'
+import { dice } from '../dice.ts'
+import { bestFor, type Chart, chartOf, somebody, told } from './population.ts'
 
 const PEOPLE = 10_000
 const CHARTS = 200

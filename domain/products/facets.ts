@@ -1,24 +1,45 @@
-import type { ReadCtx } from '../common/context.ts'
+import type { ReadCtx, TaskCtx } from '../common/context.ts'
 import { minorUnitsOf } from '../common/money.ts'
-import { countFacets, type FoundFacets, type PriceBand } from './facet-queries.ts'
-import type { ListProducts } from './inputs.ts'
+import { type Counted, countFacts, type PriceBand } from './facet-counts.ts'
+import { findFacts, nameFacets, packFacts as packSome, type Search } from './facet-queries.ts'
 import type { Facets } from './schema.ts'
 import type { Mode } from './text-match.ts'
 
-/** What a search can be narrowed by, and what each choice would leave. */
-export async function facetsOf(ctx: ReadCtx, input: ListProducts, mode: Mode): Promise<Facets> {
-  const found = await countFacets(ctx.db, ctx.actor, input, mode)
-  return shown(found)
+export interface CountedSearch extends Counted {
+  /** Whether all that match were counted. */
+  readonly complete: boolean
 }
 
-const shown = ({ category, vendor, price, size, colour, inStock }: FoundFacets): Facets => ({
-  category: [...category],
-  vendor: [...vendor],
-  price: price.map((band) => ({ value: `${band.from}-${band.to}`, label: labelOf(band), count: band.count })),
-  size: [...size],
-  colour: [...colour],
-  inStock: [...inStock],
-})
+/** What a text finds, narrowed by what was chosen and counted by what could be chosen. */
+export async function countSearch(ctx: ReadCtx, input: Search, mode: Mode): Promise<CountedSearch> {
+  const { text, complete, choices } = await findFacts(ctx.db, ctx.actor, input, mode)
+  return { ...countFacts(text, choices), complete }
+}
+
+/** What a search can be narrowed by, and what each choice would leave. */
+export async function facetsOf(ctx: ReadCtx, counted: Counted): Promise<Facets> {
+  const { category, vendor, size, colour } = await nameFacets(ctx.db, counted)
+  const { price, inStock } = counted
+  return {
+    category: [...category],
+    vendor: [...vendor],
+    price: price.map((band) => ({ value: `${band.from}-${band.to}`, label: labelOf(band), count: band.count })),
+    size: [...size],
+    colour: [...colour],
+    inStock: [
+      { value: 'true', label: 'In stock', count: inStock.had },
+      { value: 'false', label: 'Out of stock', count: inStock.notHad },
+    ],
+  }
+}
+
+/** Products packed in one transaction, which holds up those who change them. */
+const AT_A_TIME = 500
+
+/** Packs what facets are counted from where it is not yet, as after the migration that brought it. */
+export async function packFacts(ctx: TaskCtx): Promise<void> {
+  while (!ctx.signal.aborted && (await ctx.write(({ db }) => packSome(db, AT_A_TIME))) > 0);
+}
 
 /** `₦10,000 – ₦20,000`: the upper end is where the next band begins. */
 function labelOf({ currency, from, to }: PriceBand): string {

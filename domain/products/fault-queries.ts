@@ -48,6 +48,8 @@ const rowDiffers = differing({
   sizes: 'search_choices(made.sizes)',
   colours: 'search_choices(made.colours)',
   prices: 'array(select distinct price from unnest(made.prices) as price order by 1)',
+  facts: `case when kept.facts is not null then
+    product_facts(made.id, made.vendor_id, made.category_id, made.currency, made.sizes, made.colours, made.prices, made.available) end`,
 })
 const piecesDiffer = differing(asMade(['sizes', 'colours', 'prices', 'available']))
 
@@ -62,6 +64,11 @@ const rules: Rules = {
     from (${made}) as made left join product_pieces kept on kept.id = made.id
     cross join lateral (select case when kept.id is null then 'all' else ${piecesDiffer} end as differs) as compared
     where differs <> '' order by made.id`,
+  'products.options': sql`
+    select format('product %s: there is no number for its option %L', k.id, option) as message
+    from product_pieces k, lateral (select unnest(k.sizes) union all select unnest(k.colours)) as each (option)
+    where option is not null and not exists (select from search_options known where known.folded = lower(option))
+    order by k.id`,
   'products.sold': sql`
     select format('product %s: its search row says that %s were sold, the orders say %s', p.id, p.sales,
       coalesce(sold.pieces, 0)) as message

@@ -27,7 +27,8 @@ export function ofProduct({ category, vendor }: ListProducts): {
   }
 }
 
-function categoryTree(category: number | string): Condition {
+/** Ids of a category and of what is below it. */
+export function categoryTree(category: number | string): Condition {
   return sql`
     with recursive tree as (
       select id from categories where ${sql.ref(typeof category === 'number' ? 'id' : 'slug')} = ${category}

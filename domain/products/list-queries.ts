@@ -42,11 +42,18 @@ function sortKey(ordering: Ordering, rank: RawBuilder<unknown>): SortKey {
 
 export const cursorKeys = (ordering: Ordering): z.ZodType[] => [sortKey(ordering, sql`0`).schema, Id]
 
+type Listing = ListProducts & {
+  readonly ordering: Ordering
+  readonly picked?: Picked
+  /** What is asked for has been found out already: it is among these. */
+  readonly ids?: readonly number[] | undefined
+}
+
 /** One page of list items as JSON text, with one row more than `limit` to know whether a page follows. */
 export async function listProducts(
   db: Reader,
   actor: Actor,
-  input: ListProducts & { readonly ordering: Ordering; readonly picked?: Picked },
+  input: Listing,
   position: Position | undefined,
   mode: Mode,
 ): Promise<ListedProduct[]> {
@@ -56,7 +63,8 @@ export async function listProducts(
   const { after, direction } = keyset([key, idColumn(sql`p.id`)], position, key)
   const { expression } = key
   const source = sourceOf(input)
-  const wanted = [condition, ...(source === 'products' ? filters(input) : searchFilters(input))]
+  const asks = () => [condition, ...(source === 'products' ? filters(input) : searchFilters(input))]
+  const wanted = input.ids === undefined ? asks() : [sql`p.id = any(${[...input.ids]}::bigint[])`]
   const conditions = [visible(actor, input), ...withPicked(wanted, input.picked ?? NOTHING_PICKED), after]
   const { rows } = await sql<ListedProduct>`
     with asked as materialized (${asked})

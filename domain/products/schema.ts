@@ -100,7 +100,8 @@ export const Facets = z
   })
   .meta({
     id: 'Facets',
-    description: 'Products each further choice would leave, as if nothing had been chosen of that kind.',
+    description:
+      'Products each further choice would leave, as if nothing had been chosen of that kind. Exact up to 20,000 matches of the text; where it has more, 20,000 of them are counted, so that each count is a lower bound.',
   })
 export type Facets = z.infer<typeof Facets>
 

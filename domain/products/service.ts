@@ -15,7 +15,8 @@ import type {
   SearchProducts,
   SuggestProducts,
 } from './inputs.ts'
-import { facetsOf } from './facets.ts'
+import { type CountedSearch, countSearch, facetsOf } from './facets.ts'
+import type { Search } from './facet-queries.ts'
 import * as lists from './list-queries.ts'
 import * as queries from './queries.ts'
 import type { Category } from './schema.ts'
@@ -61,13 +62,15 @@ export async function listProducts(ctx: ReadCtx, input: ListProducts): Promise<J
 /** The products that match a text best, and what else they can be narrowed by. */
 export async function searchProducts(ctx: ReadCtx, { q, ...input }: SearchProducts): Promise<JsonText> {
   const search = { ...input, search: q, published: true }
-  const { page, mode } = await findProducts(ctx, search)
-  return pageText(page, { facets: await facetsOf(ctx, search, mode) })
+  const { page, mode, counted } = await findProducts(ctx, search)
+  return pageText(page, { facets: await facetsOf(ctx, counted ?? (await countSearch(ctx, search, mode))) })
 }
 
 interface Found {
   readonly page: Page<lists.ListedProduct>
   readonly mode: Mode
+  /** Where the page was found by it. */
+  readonly counted: CountedSearch | undefined
 }
 
 /** By the words of a text, or by names alike where nothing has them. Emptiness may be the fault of a filter that names nothing; then it says so. */
@@ -86,17 +89,28 @@ async function lookUp(ctx: ReadCtx, input: ListProducts): Promise<Found> {
     throw invalid([{ path: 'ordering', message: 'Relevance takes a search.', code: 'invalid_value' }])
   }
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, lists.cursorKeys(ordering))
-  const read = (mode: Mode) => lists.listProducts(ctx.db, ctx.actor, { ...input, ordering }, position, mode)
-  const found = (rows: readonly lists.ListedProduct[], mode: Mode): Found => ({
-    page: toPage({ rows, limit, ordering, position, keysOf: ({ key, id }) => [key, id] }),
-    mode,
-  })
-  const rows = await read('words')
-  if (rows.length > 0) return found(rows, 'words')
+  const read = async (mode: Mode): Promise<Found> => {
+    const counted = asksOfVariants(input) ? await countSearch(ctx, input, mode) : undefined
+    const ids = counted?.complete === true ? counted.ids : undefined
+    const rows = await lists.listProducts(ctx.db, ctx.actor, { ...input, ordering, ids }, position, mode)
+    return {
+      page: toPage({ rows, limit, ordering, position, keysOf: ({ key, id }) => [key, id] }),
+      mode,
+      counted,
+    }
+  }
+  const found = await read('words')
+  if (found.page.results.length > 0) return found
   await requireNamesOfFilters(ctx, input)
-  if (search === undefined || !ctx.flags.isOn('search.typo-tolerance', ctx.actor)) return found(rows, 'words')
-  if (!(await hasNoWordsOf(ctx.db, search))) return found(rows, 'words')
-  return found(await read('alike'), 'alike')
+  if (search === undefined || !ctx.flags.isOn('search.typo-tolerance', ctx.actor)) return found
+  if (!(await hasNoWordsOf(ctx.db, search))) return found
+  return read('alike')
+}
+
+/** Where variants of all that a text finds would be looked at one product after the other, they are counted first, which is faster. */
+function asksOfVariants(input: ListProducts): input is Search {
+  const { search, size, colour, priceMin, priceMax } = input
+  return search !== undefined && [size, colour, priceMin, priceMax].some((each) => each !== undefined)
 }
 
 async function requireNamesOfFilters(ctx: ReadCtx, { category, vendor }: ListProducts): Promise<void> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
+import * as facets from './facets.ts'
 import * as heard from './heard.ts'
 import * as pictures from './pictures.ts'
 
@@ -10,6 +11,15 @@ export const pruneHeard = defineTask({
   queue: 'reports',
   payload: z.object({}),
   run: (ctx) => heard.pruneHeard(ctx),
+})
+
+/** Packs what searches are counted from where it is not yet; once all is, it finds nothing to do. */
+export const packFacts = defineTask({
+  name: 'products.packFacts',
+  queue: 'reports',
+  payload: z.object({}),
+  concurrency: 1,
+  run: (ctx) => facets.packFacts(ctx),
 })
 
 /** Shows a picture of a product once it can be seen. */

@@ -50,12 +50,15 @@ export function textMatch(search: string, mode: Mode): TextMatch {
 /** What is looked for when nothing is: everything. */
 export const everything: TextMatch = { asked: sql`select`, condition: sql`true`, rank: sql`0::float8` }
 
-/** Whether a text has words, and no product on sale has them: then names alike are the next best. */
+/**
+ * Whether a text has words, and no product on sale has them: then names alike are the next best. All that have them are looked up,
+ * for the planner takes the first to be near, and would read every product where there is none.
+ */
 export async function hasNoWordsOf(db: Reader, search: string): Promise<boolean> {
   const { rows } = await sql<{ none: boolean }>`
-    with asked as materialized (select ${widened(search)} as query)
-    select numnode(query) > 0 and not exists (
+    with asked as materialized (select ${widened(search)} as query), found as materialized (
       select from product_search p where p.published and p.deleted_at is null and p.search @@ ${asked}
-    ) as none from asked`.execute(db)
+    )
+    select numnode(query) > 0 and not exists (select from found) as none from asked`.execute(db)
   return rows[0]!.none
 }

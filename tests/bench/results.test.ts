@@ -73,6 +73,26 @@ test('the page holds all of it, and asks for nothing from elsewhere', (t) => {
   t.end()
 })
 
+const steady = (p95: number) => [
+  { line: 'suggest', door: 'v2', perSecond: 50, p50: 2, p95, p99: 40, failures: 0, aim: 25 } as const,
+]
+
+test('what came of calls at a steady pace is told, the newest of each market', (t) => {
+  const results = [
+    result('2026-11-01T00:00:00.000Z', 0.5, { pace: steady(99) }),
+    result('2026-11-02T00:00:00.000Z', 0.5, { pace: steady(24) }),
+    result('2026-11-03T00:00:00.000Z', 0.5, { pace: steady(31), data: 'large' }),
+    result('2026-11-04T00:00:00.000Z', 0.5),
+  ]
+  for (const told of [page(results), lastTable(results)]) {
+    t.match(told, /suggest[^]*24\.0[^]*25 met/)
+    t.match(told, /suggest[^]*31\.0[^]*25 missed/)
+    t.notMatch(told, '99.0')
+  }
+  t.notMatch(page([result('2026-11-01T00:00:00.000Z', 0.5)]), 'steady pace')
+  t.end()
+})
+
 test('what is committed is what npm run bench -- report writes', (t) => {
   for (const [file, text] of pages()) {
     t.ok(fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text, `${file}: npm run bench -- report`)

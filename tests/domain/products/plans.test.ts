@@ -101,12 +101,22 @@ test('a search, and what it can be narrowed by, reads what has its words', async
   for (const [input, most] of [
     [{ q: 'okapi' }, matching * 6],
     [{ q: 'okapi', size: 'M', colour: 'Navy', inStock: false }, matching * 6],
+    [{ q: 'okapi', priceMax: 4_000, ordering: 'price' }, matching * 6],
   ] as const) {
     const plan = await plansOf(() => perform(scopeOf(app, people.nobody), searchProducts, input))
     t.ok(plan.indexes.has('product_search_by_words'), [...plan.indexes].join(' '))
     t.strictSame(plan.whole, [])
     t.ok(plan.rows <= most, `${JSON.stringify(input)}: ${plan.rows} rows`)
   }
+})
+
+test('what is misspelt is looked for among the words, and then among the names', async (t) => {
+  const plan = await plansOf(() => perform(scopeOf(app, people.nobody), searchProducts, { q: 'okappi' }))
+  for (const index of ['product_search_by_words', 'product_search_by_part']) {
+    t.ok(plan.indexes.has(index), [...plan.indexes].join(' '))
+  }
+  t.strictSame(plan.whole, [])
+  t.ok(plan.rows <= (PRODUCTS / 200) * 6, `${plan.rows} rows`)
 })
 
 test('suggestions are read in order, or by their trigrams', async (t) => {

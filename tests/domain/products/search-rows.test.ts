@@ -96,6 +96,30 @@ test('of two who sell the last of two variants at once neither overlooks the oth
   t.strictSame(...(await keptAndMade()))
 })
 
+const bring = (client: Client, product: number, size: string, colour: string) =>
+  client.query(
+    `update variants set options = jsonb_build_object('size', $1::text, 'colour', $2::text) where product_id = $3 and position = 0`,
+    [size, colour, product],
+  )
+
+test('two who bring the same new sizes and colours at once, in whatever order, make them known once', async (t) => {
+  const [one, other] = [new Client(app.url), new Client(app.url)]
+  await Promise.all([one.connect(), other.connect()])
+  t.teardown(() => Promise.all([one.end(), other.end()]))
+  for (const client of [one, other]) await client.query('begin')
+  await bring(one, 8, 'Aardvark', 'Zebra')
+  await bring(other, 9, 'ZEBRA', 'aardvark')
+  await Promise.all([one.query('commit'), other.query('commit')])
+  const known = await rowsOf<{ folded: string }>(
+    app.url,
+    `select folded from search_options where folded in ('aardvark', 'zebra') order by 1`,
+  )
+  t.strictSame(known, [{ folded: 'aardvark' }, { folded: 'zebra' }])
+  t.strictSame(...(await keptAndMade()))
+  const [row] = await rowsOf(app.url, `select facts like '%S%K%' as both from product_search where id = 9`)
+  t.strictSame(row, { both: true })
+})
+
 test('what is rolled back to a savepoint is not in the row, what came before it is', async (t) => {
   await app.db.transaction().execute(async (trx) => {
     await sql`update products set name = 'Before it' where id = 8`.execute(trx)

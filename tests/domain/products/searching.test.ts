@@ -1,11 +1,14 @@
+import { sql } from 'kysely'
 import { test } from 'tap'
 import type { z } from 'zod'
 import type { JsonText } from '../../../domain/common/json-text.ts'
 import { perform } from '../../../domain/common/operation.ts'
 import { createProduct, listProducts, searchProducts, setSynonyms } from '../../../domain/products/operations.ts'
+import { packFacts } from '../../../domain/products/tasks.ts'
 import { ProductPage, SearchPage } from '../../../domain/products/schema.ts'
 import { rowsOf } from '../../db/catalogue.ts'
 import { people, scopeOf, testShop, type TestApp } from '../../support/app.ts'
+import { write } from '../inventory/stock.ts'
 
 type Filters = Partial<z.input<typeof searchProducts.input>>
 
@@ -41,6 +44,9 @@ test('a facet tells how many products each choice would leave', async (t) => {
     ['hand', { size: ['M', 'L'], inStock: true }],
     ['hand', { category: 'women', colour: ['Navy', 'Coral'], priceMax: 3_000_000 }],
     ['hand', { vendor: 2, inStock: false }],
+    ['hand', { inStock: false }],
+    ['hand', { priceMin: 1_000_000, priceMax: 2_500_000, size: 'L' }],
+    ['hand', { currency: 'NGN', category: 'dresses', vendor: 1 }],
     ['silk OR linen', { size: 'S' }],
     ['kaftn', { colour: 'Navy' }],
   ]
@@ -56,6 +62,74 @@ test('a facet tells how many products each choice would leave', async (t) => {
       t.equal(count, left, `${q} ${JSON.stringify(filters)}: ${facet} ${value}`)
     }
   }
+})
+
+/** All that it came in was taken out of the range. */
+async function withoutVariants(app: TestApp, name: string): Promise<void> {
+  const variants = [{ options: { size: 'M', colour: 'Navy' }, price: { amount: 500, currency: 'NGN' } }]
+  await perform(scopeOf(app, people.vendor), createProduct, { name, category: 'dresses', variants })
+  await rowsOf(
+    app.url,
+    `update variants set deleted_at = now() where product_id = (select max(id) from products) returning 1`,
+  )
+}
+
+test('a search narrowed by filters finds what the search and the filters find by themselves', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  await rowsOf(app.url, 'update stock_levels set on_hand = 0 where variant_id % 3 = 0 or variant_id < 40 returning 1')
+  await withoutVariants(app, 'Handmade Nothing')
+  const ids = async (input: object) => {
+    const found = await perform(scopeOf(app, people.nobody), listProducts, { ...input, limit: 100 })
+    return ProductPage.parse((found as { parse(): unknown }).parse()).results.map(({ id }) => id)
+  }
+  const silk = new Set(await ids({ search: 'silk or handmade or linen' }))
+  for (const filters of [
+    { size: 'm', colour: ['navy', 'CORAL'] },
+    { size: ['M', 'L'], inStock: true },
+    { colour: 'Navy', inStock: false },
+    { priceMin: 1_500_000 },
+    { priceMin: 1_000_000, priceMax: 2_500_000, currency: 'NGN', size: 'S', category: 'women' },
+    { priceMax: 9_000_000, currency: 'EUR' },
+    { size: 'no such size' },
+  ] satisfies Filters[]) {
+    const expected = (await ids(filters)).filter((id) => silk.has(id))
+    const ordering = '-createdAt'
+    t.strictSame(
+      await ids({ search: 'silk or handmade or linen', ordering, ...filters }),
+      expected,
+      JSON.stringify(filters),
+    )
+  }
+})
+
+test('rows from before there were facts are counted all the same, and packed by a task', async (t) => {
+  const app = await testShop(t, { products: 90 })
+  const facets = async () => (await search(app, { q: 'hand', size: ['M', 'L'] })).facets
+  const unpacked = () => rowsOf(app.url, 'select id from product_search where facts is null')
+  const [before, kept] = [await facets(), await rowsOf(app.url, 'select id, facts from product_search order by id')]
+  await rowsOf(app.url, 'update product_search set facts = null where id % 2 = 0 returning 1')
+  t.equal((await unpacked()).length, 45)
+  t.strictSame(await facets(), before)
+  await app.db.transaction().execute(async (trx) => {
+    await sql`update products set name = name || ' Again' where id = 2`.execute(trx)
+  })
+  t.equal((await unpacked()).length, 44, 'a change packs its product')
+  await write(app, (ctx) => ctx.enqueue(packFacts, {}))
+  await app.drain()
+  t.strictSame(await unpacked(), [])
+  t.strictSame(await rowsOf(app.url, 'select id, facts from product_search order by id'), kept)
+})
+
+test('what has no variants is counted where nothing is asked of variants', async (t) => {
+  const app = await testShop(t)
+  await withoutVariants(app, 'Marabou')
+  const { facets } = await search(app, { q: 'marabou' })
+  t.match(facets.category, [{ value: 'dresses', count: 1 }])
+  t.match(facets.inStock, [{ count: 0 }, { count: 1 }])
+  t.strictSame([facets.size, facets.colour, facets.price], [[], [], []])
+  const out = (await search(app, { q: 'marabou', inStock: false })).facets
+  t.match(out.category, [{ value: 'dresses', count: 1 }])
+  t.strictSame((await search(app, { q: 'marabou', size: 'M' })).facets.category, [])
 })
 
 test('prices fall into bands as wide as a round amount, labelled as people write them', async (t) => {

@@ -2,7 +2,8 @@ import { test } from 'tap'
 import { type BrandFit, observedMm, runsSmallBy } from '../../../domain/sizing/offset.ts'
 import { recommendSize } from '../../../domain/sizing/fit/recommend.ts'
 import type { Verdict } from '../../../domain/sizing/schema.ts'
-import { bestFor, chartOf, dice, somebody, told } from '../../../bench/sizing/population.ts'
+import { dice } from '../../../bench/dice.ts'
+import { bestFor, chartOf, somebody, told } from '../../../bench/sizing/population.ts'
 
 const chart = chartOf('female', 2)
 const STEP_MM = 70

@@ -6,7 +6,8 @@ import type { SizeChart } from '../../../domain/products/size-chart.ts'
 import { likelyBodies } from '../../../domain/sizing/fit/bodies.ts'
 import { recommendSize } from '../../../domain/sizing/fit/recommend.ts'
 import type { SizeRecommendation } from '../../../domain/sizing/schema.ts'
-import { bestFor, type Chart, chartOf, dice, somebody, told } from '../../../bench/sizing/population.ts'
+import { dice } from '../../../bench/dice.ts'
+import { bestFor, type Chart, chartOf, somebody, told } from '../../../bench/sizing/population.ts'
 
 type Ranges = Readonly<Record<string, readonly [min: number, max: number]>>
 

@@ -47,6 +47,10 @@ const faults: Readonly<Record<string, readonly RawBuilder<unknown>[]>> = {
   'inventory.on-hand': [sql`update stock_levels set on_hand = on_hand + 1 where variant_id = 1`],
   'products.search': [sql`update product_search set in_stock = not in_stock where id = 1`],
   'products.pieces': [sql`delete from product_pieces where id = 1`],
+  'products.options': [
+    sql`update search_options set folded = 'zz' where id = 1`,
+    sql`update product_search set facts = replace(replace(facts, 'P1S', 'P'), '+1S', '+')`,
+  ],
   'products.sold': [sql`update product_search set sales = sales + 1 where id = 1`],
   'orders.holds': [
     sql`insert into stock_holds (order_id, variant_id, location_id, quantity)
@@ -131,6 +135,7 @@ test('whatever a search row says wrongly of its product is named', async (t) => 
   const wrong: Readonly<Record<string, RawBuilder<unknown>>> = {
     'category_id, name': sql`update product_search set name = name || '!', category_id = category_id + 1 where id = 1`,
     'sizes, prices': sql`update product_search set sizes = 'ZZ', prices = '{1}' where id = 1`,
+    'facts, in_stock': sql`update product_search set facts = replace(facts, '+', '-'), in_stock = not in_stock where id = 1`,
     'rating, search': sql`update product_search set rating = 4.9, search = 'okapi' where id = 1`,
     all: sql`with gone as (delete from product_pieces where id = 1) delete from product_search where id = 1`,
   }
