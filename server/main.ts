@@ -12,8 +12,8 @@ import { type Ending, endOnSignal } from './signals.ts'
 import { printSummary } from './summary.ts'
 import { openWorkerDoor } from './worker-door.ts'
 
-/** Brings the process up and returns how to take it down again: in order, or in a hurry. */
-async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
+/** Brings the process up, to be taken down again by signals: in order, or in a hurry. */
+async function start(): Promise<void> {
   const config = readConfig()
   const log = createLogger(config.logLevel)
   const database = await openMigratedDatabase(config, log)
@@ -27,6 +27,8 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
     closers.push(() => app.close())
     await prepareDemo(app)
     await app.flags.follow()
+    // Before anybody can be told that we are well, and tell us to end.
+    const up = endWhenTold(stop)
     const address = config.run.includes('web') ? await serve(app, closers) : undefined
     const door = address === undefined ? await openWorkerDoor(app) : undefined
     if (door !== undefined) closers.push(() => door.close())
@@ -35,15 +37,21 @@ async function start(): Promise<Pick<Ending, 'finish' | 'hurry'>> {
     if (door !== undefined) closers.push(async () => app.leaving.abort())
     const where = { address, probes: door?.address, database: database.origin }
     printSummary(config, { ...where, milliseconds: process.uptime() * 1_000 })
-    const hurry = async () => {
+    up(async () => {
       await worker?.giveBack()
       return address === undefined ? 0 : 1
-    }
-    return { finish: stop, hurry }
+    })
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+/** @returns to be called once the process is up, with how it ends in a hurry; whoever tells it to end before is heard then */
+function endWhenTold(stop: Ending['finish']): (hurry: Ending['hurry']) => void {
+  const { promise: up, resolve } = Promise.withResolvers<Ending['hurry']>()
+  endOnSignal({ finish: () => up.then(stop), hurry: async () => (await up)(), fail })
+  return resolve
 }
 
 async function serve(app: App, closers: (() => Promise<unknown>)[]): Promise<string> {
@@ -74,7 +82,7 @@ function fail(error: unknown): never {
 }
 
 try {
-  endOnSignal({ ...(await start()), fail })
+  await start()
 } catch (error) {
   fail(error)
 }
