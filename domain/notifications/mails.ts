@@ -35,11 +35,14 @@ const OrderConfirmation = z.object({
   orderUrl: Link,
 })
 
+/** An invoice or a credit note that comes with a mail. */
+const Paper = z.object({ number: z.string(), seller: z.string(), total: Sum })
+
 const OrderPaid = z.object({
   name: z.string(),
   orderNumber: z.string(),
   total: Sum,
-  invoices: z.array(z.object({ number: z.string(), seller: z.string(), total: Sum })),
+  invoices: z.array(Paper),
   orderUrl: Link,
 })
 
@@ -122,6 +125,11 @@ const OrderNews = z.object({
   expired: z.boolean().default(false),
   /** What goes back. */
   amount: Sum.nullable().default(null),
+  /** What it goes back for, as it stands on the credit notes. */
+  lines: z.array(z.object({ name: z.string(), quantity: z.int(), total: Sum })).default([]),
+  /** What of it was for parcels. */
+  parcel: Sum.nullable().default(null),
+  creditNotes: z.array(Paper).default([]),
   /** Why, in the words of whoever decided. */
   reason: z.string().default(''),
   orderUrl: Link,

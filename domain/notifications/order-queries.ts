@@ -23,7 +23,7 @@ export async function findNews(db: Reader, { orderId, eventId, subOrderId, retur
   const { rows } = await sql<News>`
     select coalesce(v.name, '') as vendor, coalesce(s.carrier, '') as carrier,
       coalesce(s.tracking_number, '') as "trackingNumber", s.tracking_url as "trackingUrl",
-      case when e.name = 'order.refunded' then jsonb_build_object(
+      case when e.name in ('order.refunded', 'order.refundCredited') then jsonb_build_object(
         'amount', e.changes -> 'amount' -> 'after', 'currency', e.changes -> 'currency' -> 'after') end as amount,
       coalesce(nullif(r.note, ''), part.cancel_reason, '') as reason
     from orders o
