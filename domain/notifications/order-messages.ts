@@ -29,10 +29,11 @@ export const orderNews = message({
     const url = orderUrl(ctx, orderId)
     const expired = change === 'cancelled' && order.cancelReason === NOT_PAID_IN_TIME
     const reason = change === 'cancelled' && !expired ? (order.cancelReason ?? '') : news.reason
-    const standing = { orderNumber: order.number, paid: order.paidAt !== null, expired }
+    const calledOffBy = expired ? ('time' as const) : news.calledOffBy
+    const standing = { orderNumber: order.number, paid: order.paidAt !== null }
     const documents = refundId === null ? [] : await documentsOfRefund(ctx.db, refundId)
     return {
-      data: { name, change, orderUrl: url, ...standing, ...news, reason, ...refundedIn(documents) },
+      data: { name, change, orderUrl: url, ...standing, ...news, calledOffBy, reason, ...refundedIn(documents) },
       url,
       attachments: () => attached(ctx, documents),
     }
