@@ -42,6 +42,8 @@ async function told(): Promise<Mail[]> {
 
 const linesOf = (mails: readonly Mail[]) => mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted()
 
+const words = ({ text }: Mail) => text.replaceAll(/\s+/g, ' ')
+
 test('each step of an order is told once, to whom it concerns', async (t) => {
   const order = await shop.order()
   await told()
@@ -167,7 +169,6 @@ test('an order that was never paid is not said to be paid back', async (t) => {
 })
 
 test('the mail of what was called off says by whom: the buyer, the vendor, staff, or nobody who paid in time', async (t) => {
-  const words = ({ text }: Mail) => text.replaceAll(/\s+/g, ' ')
   const mailOf = async (subject: RegExp) => words((await told()).find((mail) => subject.test(mail.subject))!)
   const [mine, theirs, late, sold] = [await shop.order(), await shop.order(), await shop.order(), await shop.order()]
   await shop.cancel(mine.id)
