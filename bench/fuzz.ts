@@ -6,16 +6,20 @@ export interface FuzzOptions {
   /** Requests for each route and procedure. */
   readonly runs: number
   readonly seed: number
+  /** Ids of operations; all, when there are none. */
+  readonly only: readonly string[]
   readonly signal: AbortSignal
 }
 
 /** Asks a market that ends with this process whatever its schemas allow, and more; says what came of it. */
-export async function playFuzz({ runs, seed, signal }: FuzzOptions): Promise<boolean> {
+export async function playFuzz({ runs, seed, only, signal }: FuzzOptions): Promise<boolean> {
   await using stack = new AsyncDisposableStack()
   const { bugs, ...market } = await openFuzzed(stack)
   const faults: string[] = []
   const rows: (readonly [Door, Tally])[] = []
-  for (const door of await doors()) {
+  const asked = (await doors()).filter(({ operation }) => only.length === 0 || only.includes(operation.id))
+  if (asked.length === 0) throw new Error(`There is no operation ${only.join(', ')}.`)
+  for (const door of asked) {
     if (signal.aborted) break
     process.stderr.write(`${door.name} …\n`)
     const { tally, fault } = await fuzz(market, door, { runs, seed, bugs })

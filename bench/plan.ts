@@ -8,7 +8,7 @@ const USAGE = `npm run bench -- [scenario …] [--seconds N] [--rounds N] [--con
     [--note TEXT] [--unstored] [--json FILE]
   report: writes bench/report.html and the table in bench/README.md from what is stored in bench/results
   chaos-tasks alone: [--changes N] [--rate N] [--beat SECONDS]
-  fuzz alone: [--runs N] [--seed N]
+  fuzz alone: [--runs N] [--seed N] [--only OPERATION,…]
   chaos-ledger alone: [--steps N] [--seed N]
   chaos-payments alone: [--buyers N] [--seed N]
   chaos-stock alone: [--buyers N] [--units N] [--processes N] [--connections N] [--pool N] [--seed N]
@@ -74,6 +74,7 @@ export function readPlan(signal: AbortSignal): Plan {
       data: { type: 'string', default: 'usual' },
       json: { type: 'string' },
       note: { type: 'string' },
+      only: { type: 'string', default: '' },
       unstored: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -83,7 +84,7 @@ export function readPlan(signal: AbortSignal): Plan {
   const unknown = positionals.filter((name) => !known.includes(name))
   if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`)
   const isChosen = (name: string) => positionals.length === 0 || positionals.includes(name)
-  const { json, data, note, unstored, help: _help, ...numbers } = values
+  const { json, data, note, only, unstored, help: _help, ...numbers } = values
   if (!isDataSet(data)) throw new Error(`No data set ${data}; there are ${dataSets.join(', ')}.`)
   const { seconds, rounds, 'per-second': perSecond, 'pace-seconds': paceSeconds, ...setting } = numbersOf(numbers)
   return {
@@ -94,7 +95,7 @@ export function readPlan(signal: AbortSignal): Plan {
     pace: positionals.includes(PACE) ? { perSecond, seconds: paceSeconds } : undefined,
     // Trials pass or fail, so they are played only when they are asked for.
     trials: Object.keys(trials).filter((name) => positionals.includes(name)),
-    setting,
+    setting: { ...setting, only: only.split(',').filter((name) => name !== '') },
     effort: { seconds, rounds, connections: setting.connections, signal },
     poolMax: setting.pool,
     data,

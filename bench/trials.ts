@@ -35,6 +35,8 @@ export interface TrialSetting {
   readonly orders: number
   readonly subscribers: number
   readonly 'watch-seconds': number
+  /** Ids of operations. */
+  readonly only: readonly string[]
 }
 
 /** Says what came of it. @returns whether it has passed */
@@ -59,7 +61,7 @@ export const trials: Readonly<Record<string, Trial>> = {
   overload: ({ connections, pool, minutes }, signal) => playOverload({ connections, pool, minutes, signal }),
   watch: ({ subscribers, pool, ...rest }, signal) =>
     playWatch({ subscribers, seconds: rest['watch-seconds'], poolMax: pool, signal }),
-  fuzz: ({ runs, seed }, signal) => playFuzz({ runs, seed, signal }),
+  fuzz: ({ runs, seed, only }, signal) => playFuzz({ runs, seed, only, signal }),
 }
 
 async function playTasks({ changes, rate, beat }: TrialSetting, signal: AbortSignal): Promise<boolean> {

@@ -153,6 +153,30 @@ export interface Collections {
   vendor_id: number | null;
 }
 
+export interface CreditNotes {
+  credited_after: Generated<number | null>;
+  credited_before: number;
+  currency: string;
+  document: Json;
+  follows_on: Generated<number | null>;
+  id: Generated<number>;
+  invoice_id: number;
+  issued_at: string;
+  lines: Json;
+  number: string;
+  order_id: number;
+  refund_id: number;
+  serial: number;
+  serial_before: Generated<number | null>;
+  total_amount: number;
+  vendor_id: number;
+}
+
+export interface CreditNoteSeries {
+  last_serial: number;
+  vendor_id: number;
+}
+
 export interface DailySales {
   category_id: number;
   commission: number;
@@ -1388,6 +1412,8 @@ export interface DB {
   carts: Carts;
   categories: Categories;
   collections: Collections;
+  credit_note_series: CreditNoteSeries;
+  credit_notes: CreditNotes;
   daily_sales: DailySales;
   discount_redemptions: DiscountRedemptions;
   discounts: Discounts;

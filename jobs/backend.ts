@@ -15,6 +15,8 @@ export interface TaskBackend {
     readonly transaction: boolean
     /** Results can be asked for later. */
     readonly results: boolean
+    /** Its tasks are rows of our queue: an event is written with those that follow from it in one statement. */
+    readonly rows: boolean
   }
   /** The queues it takes; empty: any. */
   readonly queues: readonly Queue[]
@@ -25,7 +27,7 @@ const insertText = `with ${insertJobs('$1')} select count(*) from told`
 
 /** The queue in PostgreSQL: one statement in the caller's transaction. */
 export const postgresBackend: TaskBackend = {
-  supports: { defer: true, priority: true, transaction: true, results: true },
+  supports: { defer: true, priority: true, transaction: true, results: true, rows: true },
   queues: [],
   async store(trx, tasks) {
     await trx.executeQuery(statement(insertText, [jobRows(tasks)]))

@@ -26,7 +26,7 @@ export function immediateBackend(means: Omit<Means, 'worker'>): ImmediateBackend
   const results = new Map<string, ImmediateResult>()
   return {
     results,
-    supports: { defer: false, priority: true, transaction: true, results: true },
+    supports: { defer: false, priority: true, transaction: true, results: true, rows: false },
     queues: [],
     async store(trx, tasks) {
       for (const queued of tasks) results.set(queued.id, await runInside(means, trx, queued))

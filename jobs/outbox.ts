@@ -5,7 +5,7 @@ import { actorName } from '../domain/common/access.ts'
 import type { Log, Origin, Outbox } from '../domain/common/context.ts'
 import type { Changes, Event } from '../domain/common/event.ts'
 import { requireJson } from '../domain/common/json.ts'
-import { postgresBackend, requireSupport, type TaskBackend } from './backend.ts'
+import { requireSupport, type TaskBackend } from './backend.ts'
 import { controlOf } from './control.ts'
 import { insertJobs, jobRows } from './insert.ts'
 import { type QueuedTask, toQueued } from './job.ts'
@@ -39,7 +39,7 @@ export function createOutbox({ backends, subscriptions, log }: OutboxOptions): O
       const ownerId = event.ownerId?.(facts)
       const owned = ownerId === undefined ? {} : { ownerId }
       const draft = followers.map(({ task }) => toQueued(task, facts, origin, owned, ref))
-      const rows = draft.filter((queued) => backendOf(backends, queued) === postgresBackend)
+      const rows = draft.filter((queued) => backendOf(backends, queued).supports.rows)
       const id = await insertEvent(trx, { event, facts, aggregate: ref.aggregate, origin, changes, draft, rows })
       const others = draft.filter((queued) => !rows.includes(queued))
       await store(

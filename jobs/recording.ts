@@ -21,7 +21,7 @@ export function recordingBackend(): RecordingBackend {
   return {
     tasks,
     clear: () => void tasks.splice(0),
-    supports: { defer: true, priority: true, transaction: false, results: false },
+    supports: { defer: true, priority: true, transaction: false, results: false, rows: false },
     queues: [],
     async store(_trx, queued) {
       for (const { id, task, due, data } of queued) {

@@ -74,14 +74,15 @@ import {
   partCancelled,
   partDelivered,
   partShipped,
+  refundCredited,
   returnApproved,
   returnReceived,
   returnRejected,
   returnRequested,
 } from '../domain/orders/events.ts'
 import { countPairs, issueInvoices, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
-import { refundRequested, transferNoted } from '../domain/payments/events.ts'
-import { giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
+import { paymentRefunded, refundRequested, transferNoted } from '../domain/payments/events.ts'
+import { creditNotes, giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { analysisRequested } from '../domain/measurements/events.ts'
 import { analysePhotos } from '../domain/measurements/tasks.ts'
 import { erasureRequested, exportRequested, userErased } from '../domain/privacy/events.ts'
@@ -138,6 +139,7 @@ export const subscriptions: readonly Subscription[] = [
   on(orderCancelled, undoExchange),
   on(partCancelled, undoExchange),
   on(refundRequested, giveBack),
+  on(paymentRefunded, creditNotes),
   on(shipmentRequested, sendParcel),
   on(payoutRequested, sendPayout),
   on(transferNoted, workTransferNotice),
@@ -146,7 +148,7 @@ export const subscriptions: readonly Subscription[] = [
   on(partDelivered, tellOfDelivery),
   on(orderCancelled, tellOfCancelling),
   on(partCancelled, tellOfCancelledPart),
-  on(orderRefunded, tellOfRefund),
+  on(refundCredited, tellOfRefund),
   on(returnRequested, tellOfReturn),
   on(returnRequested, tellVendorOfReturn),
   on(returnApproved, tellOfApprovedReturn),

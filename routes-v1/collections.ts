@@ -9,5 +9,6 @@ export const collectionRoutes: FastifyPluginAsync = async (app) => {
   app.get('/collections/:id', serve(collections.getCollection))
   app.patch('/collections/:id', serve(collections.editCollection))
   app.delete('/collections/:id', serve(collections.deleteCollection, { status: 204 }))
+  app.get('/vendors/:id/collections', serve(collections.listCollectionsOf))
   app.get('/collections/:id/products', serve(collections.listProductsOf))
 }

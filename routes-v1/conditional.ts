@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { common, DomainError } from '../domain/common/errors.ts'
-import { digestOf, JsonText } from '../domain/common/json-text.ts'
+import { digestOf, JsonText, versionOf } from '../domain/common/json-text.ts'
 import type { Operation } from '../domain/common/operation.ts'
 
 /**
@@ -14,13 +14,6 @@ export function entityTag(operation: Operation, result: unknown, text: string | 
   if (!cacheable && version === undefined) return undefined
   const edited = version === undefined ? '' : `${Date.parse(version).toString(36)}-`
   return `"${edited}${result instanceof JsonText ? result.digest : digestOf(text)}"`
-}
-
-/** When a thing was last edited, as far as it says so itself. */
-function versionOf(result: unknown): string | undefined {
-  if (result instanceof JsonText) return result.version
-  const { updatedAt } = (result ?? {}) as { updatedAt?: unknown }
-  return typeof updatedAt === 'string' ? updatedAt : undefined
 }
 
 /** Whether the caller already has this very text (If-None-Match). */

@@ -2,8 +2,10 @@ import type { FastifyPluginAsync } from 'fastify'
 import {
   cancelOrder,
   editOrder,
+  getCreditNote,
   getInvoice,
   getOrder,
+  listCreditNotes,
   listInvoices,
   listOrderEvents,
   listOrders,
@@ -20,6 +22,8 @@ export const orderRoutes: FastifyPluginAsync = async (app) => {
   app.patch('/orders/:id', serve(editOrder))
   app.post('/orders/:id/cancel', serve(cancelOrder))
   app.get('/orders/:id/events', serve(listOrderEvents))
+  app.get('/orders/:id/credit-notes', serve(listCreditNotes))
+  app.get('/orders/:id/credit-notes/:number', serve(getCreditNote))
   app.get('/orders/:id/invoices', serve(listInvoices))
   app.get('/orders/:id/invoices/:number', serve(getInvoice))
   app.post('/orders/:id/returns', serve(requestReturn, { status: 201 }))

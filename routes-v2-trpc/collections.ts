@@ -3,6 +3,7 @@ import { mutation, query, router } from './trpc.ts'
 
 export const collectionsRouter = router({
   list: query(collections.listCollections),
+  ofVendor: query(collections.listCollectionsOf),
   get: query(collections.getCollection),
   products: query(collections.listProductsOf),
   create: mutation(collections.createCollection),

@@ -14,6 +14,7 @@ import {
   EditCollection,
   GetCollection,
   ListCollections,
+  ListCollectionsOf,
   ListProductsOf,
 } from './schema.ts'
 import * as service from './service.ts'
@@ -26,6 +27,17 @@ export const listCollections = operation({
   input: ListCollections,
   output: CollectionPage,
   run: service.listCollections,
+})
+
+export const listCollectionsOf = operation({
+  id: 'collections.ofVendor',
+  summary: 'What a vendor has put together, newest first.',
+  effect: 'read',
+  access: anyone,
+  input: ListCollectionsOf,
+  output: CollectionPage,
+  errors: [vendorNotFound],
+  run: service.listCollectionsOf,
 })
 
 export const getCollection = operation({

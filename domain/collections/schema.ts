@@ -62,6 +62,9 @@ export const ListCollections = PageInput.extend({
 })
 export type ListCollections = z.output<typeof ListCollections>
 
+export const ListCollectionsOf = PageInput.extend({ id: IdOrSlug.meta({ description: 'Of the vendor, or its slug.' }) })
+export type ListCollectionsOf = z.output<typeof ListCollectionsOf>
+
 export const GetCollection = z.object({ id: IdOrSlug })
 export type GetCollection = z.output<typeof GetCollection>
 

@@ -8,7 +8,7 @@ import type { JsonText } from '../common/json-text.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
 import { slugify } from '../common/slug.ts'
 import { listChosen } from '../products/index.ts'
-import { requireOwner } from '../vendors/index.ts'
+import { findVisibleVendor, requireOwner, vendorNotFound } from '../vendors/index.ts'
 import { collectionNotFound, slugTaken } from './errors.ts'
 import { collectionCreated, collectionDeleted, collectionEdited } from './events.ts'
 import * as queries from './queries.ts'
@@ -20,6 +20,7 @@ import type {
   EditCollection,
   GetCollection,
   ListCollections,
+  ListCollectionsOf,
   ListProductsOf,
 } from './schema.ts'
 
@@ -30,6 +31,13 @@ export async function listCollections(ctx: ReadCtx, input: ListCollections): Pro
   const position = cursor === undefined ? undefined : decodeCursor(cursor, ordering, [Id])
   const rows = await queries.listCollections(ctx.db, ctx.actor, input, position)
   return toPage({ rows, limit, ordering, position, keysOf: ({ id }) => [id] })
+}
+
+/** Those of one vendor, newest first. @throws `vendors.not-found` */
+export async function listCollectionsOf(ctx: ReadCtx, { id, ...page }: ListCollectionsOf): Promise<Page<Collection>> {
+  const vendor = await findVisibleVendor(ctx.db, ctx.actor, id)
+  if (vendor === undefined) throw new DomainError(vendorNotFound, `No vendor is called ${id}.`)
+  return listCollections(ctx, { ...page, vendor: vendor.id })
 }
 
 /** @throws `collections.not-found` */

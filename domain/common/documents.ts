@@ -1,15 +1,17 @@
 /** Documents that people keep, as the domain sees them. */
 export interface DocumentGateway {
-  /** A PDF; the same bytes for the same invoice. */
+  /** A PDF of an invoice or a credit note; the same bytes for the same one. */
   invoice(invoice: InvoiceDocument): Promise<Uint8Array>
 }
 
-/** An invoice, down to the letter: nothing is added up again. All amounts are whole minor units of its currency. */
+/** An invoice, or a credit note that takes some of one back, down to the letter: nothing is added up again. All amounts are whole minor units of its currency. */
 export interface InvoiceDocument {
   readonly locale: 'en' | 'fr'
   readonly number: string
   /** RFC 3339. */
   readonly issuedAt: string
+  /** Of a credit note: the invoice that it takes something back of. An invoice has none. */
+  readonly credits?: { readonly number: string; readonly issuedAt: string }
   /** ISO 4217, upper case. */
   readonly currency: string
   /** Whom it is from: the marketplace, or the vendors whose goods these are. */

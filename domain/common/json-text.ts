@@ -34,6 +34,20 @@ export class JsonText {
   }
 }
 
+/** An answer as it is sent; what it says of itself goes with it. */
+export function asText(result: unknown): JsonText {
+  if (result instanceof JsonText) return result
+  const version = versionOf(result)
+  return new JsonText(JSON.stringify(result) ?? 'null', version === undefined ? {} : { version })
+}
+
+/** When a thing was last edited, as far as it says so itself. */
+export function versionOf(result: unknown): string | undefined {
+  if (result instanceof JsonText) return result.version
+  const { updatedAt } = (result ?? {}) as { updatedAt?: unknown }
+  return typeof updatedAt === 'string' ? updatedAt : undefined
+}
+
 export const digestOf = (text: string | Buffer): string => hash('sha1', text, 'base64url')
 
 export interface PageCursors {

@@ -35,11 +35,14 @@ const OrderConfirmation = z.object({
   orderUrl: Link,
 })
 
+/** An invoice or a credit note that comes with a mail. */
+const Paper = z.object({ number: z.string(), seller: z.string(), total: Sum })
+
 const OrderPaid = z.object({
   name: z.string(),
   orderNumber: z.string(),
   total: Sum,
-  invoices: z.array(z.object({ number: z.string(), seller: z.string(), total: Sum })),
+  invoices: z.array(Paper),
   orderUrl: Link,
 })
 
@@ -107,6 +110,10 @@ export const OrderChange = z.enum([
 ])
 export type OrderChange = z.output<typeof OrderChange>
 
+/** Who calls an order off, or a part of it; `time`: nobody paid for it in time. */
+export const CalledOffBy = z.enum(['buyer', 'vendor', 'staff', 'time'])
+export type CalledOffBy = z.output<typeof CalledOffBy>
+
 const OrderNews = z.object({
   name: z.string(),
   change: OrderChange,
@@ -118,10 +125,15 @@ const OrderNews = z.object({
   trackingUrl: Link.nullable().default(null),
   /** Whether money was taken for it. */
   paid: z.boolean().default(true),
-  /** It was cancelled because it was not paid in time. */
-  expired: z.boolean().default(false),
+  /** Who called it off; nothing where nobody did, or that is not known. */
+  calledOffBy: CalledOffBy.nullable().default(null),
   /** What goes back. */
   amount: Sum.nullable().default(null),
+  /** What it goes back for, as it stands on the credit notes. */
+  lines: z.array(z.object({ name: z.string(), quantity: z.int(), total: Sum })).default([]),
+  /** What of it was for parcels. */
+  parcel: Sum.nullable().default(null),
+  creditNotes: z.array(Paper).default([]),
   /** Why, in the words of whoever decided. */
   reason: z.string().default(''),
   orderUrl: Link,

@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { CodeChannel, issueCode, Purpose, resetLinkFor } from '../authentication/index.ts'
-import type { TaskCtx } from '../common/context.ts'
-import type { InvoiceDocument } from '../common/documents.ts'
 import { Id, Timestamp } from '../common/fields.ts'
-import type { Attachment } from '../common/gateways.ts'
 import { documentsOfOrder, findOrderForHouse } from '../orders/index.ts'
 import { findStanding, type VendorStatus } from '../vendors/index.ts'
 import { AccountChange, VendorChange } from './mails.ts'
 import { type Message, message } from './message.ts'
 import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
 import { orderUrl } from './orders.ts'
+import { attached, paperOf } from './papers.ts'
 import { reviewNews, vendorReview } from './review-messages.ts'
 import { findDeliveredAt } from './queries.ts'
 
@@ -39,23 +37,13 @@ export const orderPaid = message({
     const documents = await documentsOfOrder(ctx.db, orderId)
     if (found === undefined || documents.length === 0) return undefined
     const url = orderUrl(ctx, orderId)
-    const invoices = documents.map(({ number, sellers, currency, totals }) => ({
-      number,
-      seller: sellers.map((seller) => seller.name).join(', '),
-      total: { amount: totals.total, currency },
-    }))
+    const invoices = documents.map(paperOf)
     return {
       data: { name, orderNumber: found.order.number, total: found.order.total, invoices, orderUrl: url },
       url,
-      attachments: () => Promise.all(documents.map((document) => pdfOf(ctx, document))),
+      attachments: () => attached(ctx, documents),
     }
   },
-})
-
-const pdfOf = async ({ gateways }: TaskCtx, document: InvoiceDocument): Promise<Attachment> => ({
-  filename: `${document.number}.pdf`,
-  content: await gateways.documents.invoice(document),
-  contentType: 'application/pdf',
 })
 
 /** In which nobody should be asked whether they like what they have. */

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { InvoiceDocument } from '../common/documents.ts'
 import { Id } from '../common/fields.ts'
-import { findOrderForHouse, NOT_PAID_IN_TIME } from '../orders/index.ts'
+import { documentsOfRefund, findOrderForHouse, NOT_PAID_IN_TIME } from '../orders/index.ts'
+import { sum } from '../pricing/index.ts'
 import { OrderChange, VendorOrderChange } from './mails.ts'
 import { message } from './message.ts'
 import { findLowStock, findNews, findVendorPart } from './order-queries.ts'
 import { orderUrl } from './orders.ts'
+import { attached, paperOf } from './papers.ts'
 
 /** Something has become of an order; of one part of it, or of a return, where these are named. */
 export const orderNews = message({
@@ -16,8 +19,9 @@ export const orderNews = message({
     eventId: Id,
     subOrderId: Id.nullable(),
     returnId: Id.nullable(),
+    refundId: Id.nullable().default(null),
   }),
-  async load(ctx, { orderId, change, ...about }, { name }) {
+  async load(ctx, { orderId, change, refundId, ...about }, { name }) {
     const found = await findOrderForHouse(ctx.db, orderId)
     if (found === undefined) return undefined
     const { order } = found
@@ -25,10 +29,33 @@ export const orderNews = message({
     const url = orderUrl(ctx, orderId)
     const expired = change === 'cancelled' && order.cancelReason === NOT_PAID_IN_TIME
     const reason = change === 'cancelled' && !expired ? (order.cancelReason ?? '') : news.reason
-    const standing = { orderNumber: order.number, paid: order.paidAt !== null, expired }
-    return { data: { name, change, orderUrl: url, ...standing, ...news, reason }, url }
+    const calledOffBy = expired ? ('time' as const) : news.calledOffBy
+    const standing = { orderNumber: order.number, paid: order.paidAt !== null }
+    const documents = refundId === null ? [] : await documentsOfRefund(ctx.db, refundId)
+    return {
+      data: { name, change, orderUrl: url, ...standing, ...news, calledOffBy, reason, ...refundedIn(documents) },
+      url,
+      attachments: () => attached(ctx, documents),
+    }
   },
 })
+
+/** What went back for what, line by line, parcels as one. */
+function refundedIn(documents: readonly InvoiceDocument[]) {
+  const all = documents.flatMap(({ lines, currency }) => lines.map((line) => ({ ...line, currency })))
+  const lines = all.map(({ name, quantity, total, currency }) => ({
+    name,
+    quantity,
+    total: { amount: total, currency },
+  }))
+  const parcel = sum(documents.map(({ totals }) => totals.total)) - sum(all.map(({ total }) => total))
+  const [first] = documents
+  return {
+    lines,
+    parcel: first === undefined || parcel === 0 ? null : { amount: parcel, currency: first.currency },
+    creditNotes: documents.map(paperOf),
+  }
+}
 
 /**
  * A shop has something to send, or to take back. It is told of its own part and of nothing else, and only who still works

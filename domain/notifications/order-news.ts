@@ -9,7 +9,12 @@ import type { OrderChange, VendorOrderChange } from './mails.ts'
 import { orderNews, stockLow, vendorOrder } from './order-messages.ts'
 import { buyerOf, orderOf } from './orders.ts'
 
-const Payload = z.object({ orderId: Id, subOrderId: Id.optional(), returnId: Id.optional() })
+const Payload = z.object({
+  orderId: Id,
+  subOrderId: Id.optional(),
+  returnId: Id.optional(),
+  refundId: Id.optional(),
+})
 type About = z.output<typeof Payload>
 
 /** What becomes of an order is told to its buyer. */
@@ -43,7 +48,7 @@ export const tellOfCancelledPart = defineTask({
   run: (ctx, about) => tellBuyer(ctx, about, 'part-cancelled'),
 })
 
-/** Runs once for each `order.refunded`. */
+/** With the credit notes, once these are issued. Runs once for each `order.refundCredited`. */
 export const tellOfRefund = defineTask({
   name: 'notifications.tellOfRefund',
   ...rules,
@@ -102,10 +107,10 @@ export const tellOfLowStock = defineTask({
   run: (ctx, { variantId }) => tellOfFew(ctx, variantId),
 })
 
-async function tellBuyer(ctx: TaskCtx, { orderId, subOrderId, returnId }: About, change: OrderChange): Promise<Queued> {
+async function tellBuyer(ctx: TaskCtx, { orderId, ...part }: About, change: OrderChange): Promise<Queued> {
   const userId = await buyerOf(ctx, orderId)
-  const references = { subOrderId: subOrderId ?? null, returnId: returnId ?? null }
-  const about = { orderId, change, eventId: ctx.eventId!, ...references }
+  const { subOrderId = null, returnId = null, refundId = null } = part
+  const about = { orderId, change, eventId: ctx.eventId!, subOrderId, returnId, refundId }
   return notifyOnce(ctx, [{ message: orderNews, userId, about }])
 }
 

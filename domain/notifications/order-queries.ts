@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
+import type { CalledOffBy } from './mails.ts'
 
 interface AboutNews {
   readonly orderId: number
@@ -14,6 +15,8 @@ export interface News {
   readonly trackingNumber: string
   readonly trackingUrl: string | null
   readonly amount: { amount: number; currency: string } | null
+  /** By the event; who works for the vendor acts for it, whoever they are besides. */
+  readonly calledOffBy: CalledOffBy | null
   /** What the vendor said of a return, or of a part it cannot deliver. */
   readonly reason: string
 }
@@ -23,8 +26,14 @@ export async function findNews(db: Reader, { orderId, eventId, subOrderId, retur
   const { rows } = await sql<News>`
     select coalesce(v.name, '') as vendor, coalesce(s.carrier, '') as carrier,
       coalesce(s.tracking_number, '') as "trackingNumber", s.tracking_url as "trackingUrl",
-      case when e.name = 'order.refunded' then jsonb_build_object(
+      case when e.name in ('order.refunded', 'order.refundCredited') then jsonb_build_object(
         'amount', e.changes -> 'amount' -> 'after', 'currency', e.changes -> 'currency' -> 'after') end as amount,
+      case
+        when e.name not in ('order.cancelled', 'order.partCancelled') or e.actor = 'system' then null
+        when exists (select from vendor_members m where m.vendor_id = v.id and 'user:' || m.user_id = e.actor) then 'vendor'
+        when part.id is null and e.actor = 'user:' || o.customer_id then 'buyer'
+        else 'staff'
+      end as "calledOffBy",
       coalesce(nullif(r.note, ''), part.cancel_reason, '') as reason
     from orders o
     left join events e on e.id = ${eventId} and e.aggregate = 'order:' || o.id

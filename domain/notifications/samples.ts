@@ -75,6 +75,9 @@ export const samples: { readonly [Name in MailName]: MailData<Name> } = {
     trackingNumber: '00340434161094042557',
     trackingUrl: 'https://www.dhl.com/track?id=00340434161094042557',
     orderUrl: 'https://shop.example/orders/104217',
+    lines: [{ name: 'Adire shirt (L)', quantity: 2, total: { amount: 3_700_050, currency: 'NGN' } }],
+    parcel: { amount: 150_000, currency: 'NGN' },
+    creditNotes: [{ number: 'CN-17-000003', seller: 'Adire House', total: { amount: 3_850_050, currency: 'NGN' } }],
   },
   'vendor-order': {
     name: 'Ngozi Eze',

@@ -1,4 +1,4 @@
-import { isStaff, type User } from '../common/access.ts'
+import { holdsEverywhere, type User } from '../common/access.ts'
 import type { TaskCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { changesBetween } from '../common/event.ts'
@@ -20,12 +20,12 @@ import { findOrder } from './queries.ts'
 import type { CancelOrder, Order } from './schema.ts'
 
 /**
- * Calls an order off: its buyer until a vendor has taken it in hand, staff until something has been sent. What was held is
+ * Calls an order off: its buyer until a vendor has taken it in hand, who may write everybody's until something has been sent. What was held is
  * free again; what was paid goes back, which follows from `order.cancelled`.
  */
 export async function cancelOrder(ctx: WriteCtx<User>, { id, reason }: CancelOrder): Promise<Order> {
   const order = await lockOrder(ctx.db, id)
-  const staff = isStaff(ctx.actor)
+  const staff = holdsEverywhere(ctx.actor, 'orders:write')
   if (order === undefined || (!staff && order.customerId !== ctx.actor.userId)) {
     throw new DomainError(orderNotFound, `No order of yours has the id ${id}.`)
   }

@@ -32,6 +32,18 @@ export const partCancelled = defineEvent({ name: 'order.partCancelled', payload:
 
 /** A vendor's invoice for its part; the changes say its number. */
 export const invoiceIssued = defineEvent({ name: 'invoice.issued', payload: part, aggregate })
+/** What a vendor takes back of its invoice, since money of it was given back; the changes say its number. */
+export const creditNoteIssued = defineEvent({
+  name: 'creditNote.issued',
+  payload: part.extend({ refundId: Id }),
+  aggregate,
+})
+/** For money that has gone back all credit notes are issued there have to be; the changes say how much it was. */
+export const refundCredited = defineEvent({
+  name: 'order.refundCredited',
+  payload: payload.extend({ refundId: Id }),
+  aggregate,
+})
 
 const ofReturn = part.extend({ returnId: Id })
 

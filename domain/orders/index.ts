@@ -19,6 +19,8 @@ export {
   sharesOfParts,
   takeBack,
 } from './refunding.ts'
+export { issueCreditNotes } from './credit-notes/issuing.ts'
+export { documentsOfRefund } from './credit-notes/queries.ts'
 export { documentsOfOrder } from './invoices/queries.ts'
 export { closeReturn, findReturnToPay } from './returns/paying-back.ts'
 export { eraseUser, exportOf, tracesOf } from './personal.ts'

@@ -45,6 +45,7 @@ import * as repairing from './repairing.ts'
 import * as service from './service.ts'
 import * as vendorOrders from './vendor-orders.ts'
 
+export * from './operations/credit-notes.ts'
 export * from './operations/invoices.ts'
 export * from './operations/returns.ts'
 

@@ -6,7 +6,9 @@ import type { Position } from '../common/page.ts'
 import type { InvoiceDocument } from '../common/documents.ts'
 import { ERASED, type ExportCtx } from '../common/personal.ts'
 import { forgetTasks } from '../tasks/index.ts'
-import { documentsOf } from './invoices/queries.ts'
+import { creditNotes } from './credit-notes/queries.ts'
+import { invoices } from './invoices/queries.ts'
+import { documentsOf } from './papers/queries.ts'
 import * as queries from './queries.ts'
 import { listReturnsOf } from './returns/queries.ts'
 import type { Return } from './returns/schema.ts'
@@ -17,16 +19,22 @@ const buyer = (userId: number): User => ({ kind: 'user', userId, roles: [], vend
 
 const PAGE = 100
 
-type Told = Order & { readonly returns: Return[]; readonly invoices: InvoiceDocument[] }
+interface Told extends Order {
+  readonly returns: Return[]
+  readonly invoices: InvoiceDocument[]
+  readonly creditNotes: InvoiceDocument[]
+}
 
-/** Every order of theirs, newest first, with what they sent back of it and what its invoices say. */
+/** Every order of theirs, newest first, with what they sent back of it and what its invoices and credit notes say. */
 export async function exportOf({ db }: ExportCtx, userId: number): Promise<Told[]> {
   const returns = Map.groupBy(await listReturnsOf(db, userId), ({ orderId }) => orderId)
-  const invoices = await documentsOf(db, userId)
+  const invoiced = await documentsOf(db, invoices, userId)
+  const credited = await documentsOf(db, creditNotes, userId)
   return (await ordersOf(db, userId)).map((order) => ({
     ...order,
     returns: returns.get(order.id) ?? [],
-    invoices: invoices.get(order.id) ?? [],
+    invoices: invoiced.get(order.id) ?? [],
+    creditNotes: credited.get(order.id) ?? [],
   }))
 }
 
@@ -51,7 +59,7 @@ export async function tracesOf(db: Reader, userId: number): Promise<string[]> {
 
 /**
  * An order is part of the books: it stays as it was sold, and forgets who it went to and where, but for the country its
- * tax follows from. What was done about it behind the scenes is forgotten. Its invoices stay as they were issued, as the law
+ * tax follows from. What was done about it behind the scenes is forgotten. Its invoices and credit notes stay as they were issued, as the law
  * on taxes asks of those who sold.
  */
 export async function eraseUser(ctx: WriteCtx, userId: number): Promise<void> {

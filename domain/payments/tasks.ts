@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { providers } from '../common/payment-gateways.ts'
 import { defineTask } from '../common/task.ts'
+import { creditRefund } from './crediting.ts'
 import { advanceDue, followNotice, payReturn, returnMoney, returnPart, settle } from './following.ts'
 
 const money = { queue: 'critical', retries: 8, backoff: { seconds: 5 }, timeout: { minutes: 2 } } as const
@@ -59,4 +60,13 @@ export const reconcile = defineTask({
   timeout: { minutes: 10 },
   concurrency: 1,
   run: (ctx) => advanceDue(ctx),
+})
+
+/** Has each vendor's credit note issued. Runs once for each `payment.refunded`; mail and the rest follow from what it tells. */
+export const creditNotes = defineTask({
+  name: 'payments.issueCreditNotes',
+  queue: 'default',
+  retries: 8,
+  payload: z.object({ refundId: Id }),
+  run: (ctx, { refundId }) => creditRefund(ctx, refundId),
 })

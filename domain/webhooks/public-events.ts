@@ -4,6 +4,7 @@ import type { Event } from '../common/event.ts'
 import { stockChanged, stockRanLow } from '../inventory/events.ts'
 import { shipmentCancelled, shipmentCreated, shipmentUpdated } from '../logistics/events.ts'
 import {
+  creditNoteIssued,
   exchangeFailed,
   invoiceIssued,
   orderCancelled,
@@ -85,6 +86,7 @@ export const publicEvents: readonly PublicEvent[] = [
   shown(partDelivered, PART, ownersOfPart, 'A vendor’s part of an order has arrived.'),
   shown(partCancelled, PART, ownersOfPart, 'A vendor cannot deliver its part of an order.'),
   shown(invoiceIssued, PART, ownersOfPart, 'A vendor’s invoice for its part of an order was issued.'),
+  shown(creditNoteIssued, ['refundId', ...PART], ownersOfPart, 'A vendor takes something back of its invoice.'),
   shown(returnRequested, RETURN, ownersOfPart, 'A buyer wants pieces taken back.'),
   shown(returnApproved, RETURN, ownersOfPart, 'The vendor takes pieces back.'),
   shown(returnRejected, RETURN, ownersOfPart, 'The vendor does not take pieces back.'),

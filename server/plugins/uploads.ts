@@ -59,7 +59,9 @@ async function* partsOf(request: FastifyRequest, { most, bytes }: Limits): Async
 }
 
 function asPart(part: MultipartFile | MultipartValue): IncomingPart {
-  const { fieldname: name } = part
+  // The types say that there is always one.
+  const name: string | undefined = part.fieldname
+  if (name === undefined) throw new DomainError(common.malformed, 'Each part of the form has a name.')
   if (part.type === 'file') return { kind: 'file', name, content: readable<Uint8Array>(part.file) }
   const { value, valueTruncated } = part as MultipartValue & { readonly valueTruncated: boolean }
   if (typeof value !== 'string' || valueTruncated) {

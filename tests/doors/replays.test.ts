@@ -28,6 +28,28 @@ test('a first answer and its repetitions are the same bytes, with the same statu
   t.equal(again.headers['idempotent-replayed'], 'true')
 })
 
+test('what was changed with a key has the tag it has without one, now and when it is answered again', async (t) => {
+  const body = await order()
+  const place = (headers: Headers) =>
+    server.inject({ method: 'POST', url: '/api/v1/orders', headers: { ...callers.customer, ...headers }, body })
+  const [first, again] = [await place({ 'idempotency-key': 'tags' }), await place({ 'idempotency-key': 'tags' })]
+  t.match(first.headers.etag, /^"[0-9a-z]+-[\w-]+"$/)
+  t.equal(again.headers.etag, first.headers.etag)
+  const edit = (line1: string, tag: string | undefined, key: string) =>
+    server.inject({
+      method: 'PATCH',
+      url: String(first.headers.location),
+      headers: { ...callers.customer, 'if-match': String(tag), 'idempotency-key': key },
+      body: { deliveryAddress: { ...address, line1 } },
+    })
+  const edited = await edit('2 Marina', again.headers.etag, 'tags-1')
+  t.equal(edited.statusCode, 200, edited.body)
+  const read = await server.inject({ url: String(first.headers.location), headers: callers.customer })
+  t.equal(edited.headers.etag, read.headers.etag, 'as whoever reads it is given')
+  t.equal((await edit('3 Marina', first.headers.etag, 'tags-2')).statusCode, 412, 'it has been changed since')
+  t.equal((await edit('3 Marina', edited.headers.etag, 'tags-3')).statusCode, 200)
+})
+
 test('a key that cannot be one is refused by both doors, and means nothing to what only reads', async (t) => {
   for (const key of ['', 'two words', 'x'.repeat(256), 'é']) {
     const headers = { ...callers.customer, 'idempotency-key': key }

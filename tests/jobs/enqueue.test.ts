@@ -152,6 +152,25 @@ const follow = defineTask({
   run: async () => {},
 })
 
+test('what follows from an event is written with it wherever tasks are rows of our queue, by whichever name', async (t) => {
+  const app = await testApp(t)
+  const stored: string[] = []
+  const store: TaskBackend['store'] = async (trx, tasks) => {
+    stored.push(...tasks.map(({ id }) => id))
+    await postgresBackend.store(trx, tasks)
+  }
+  const rows = { ...postgresBackend, store }
+  const apart = { ...rows, supports: { ...rows.supports, rows: false } }
+  for (const [backend, asked] of [
+    [rows, 0],
+    [apart, 1],
+  ] as const) {
+    const before = await counted(app)
+    await inTransaction(withBackends(app, { now: backend }), customer, (ctx) => ctx.emit(orderPlaced, { orderId: 1 }))
+    t.strictSame([stored.length, (await counted(app)) - before], [asked, 1])
+  }
+})
+
 test('a task goes to its own backend and to no other', async (t) => {
   const app = await testApp(t)
   const recording = recordingBackend()

@@ -12,7 +12,7 @@ import { headersOf, type Sample, type SampleMarket, sampleMarket, samplesOf, ski
 import { testMarket } from '../support/app.ts'
 
 /** Which answers can be had as a text of CSV as well. */
-const PDF_TOO = new Set(['orders.invoice'])
+const PDF_TOO = new Set(['orders.invoice', 'orders.creditNote'])
 const CSV_TOO = new Set(['payouts.statement', 'analytics.salesReport'])
 
 interface Described {

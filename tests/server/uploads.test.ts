@@ -220,6 +220,17 @@ test('a form that is cut off or no form is malformed', async (t) => {
   t.strictSame(await left(app), nothing)
 })
 
+test('a part of a form that has no name is malformed, be it a file or a field', async (t) => {
+  const { app, server } = await serverOf(t)
+  const type = { 'content-type': 'multipart/form-data; boundary=x' }
+  for (const more of ['', '; filename="a.jpg"']) {
+    const head = Buffer.from(`--x\r\ncontent-disposition: form-data${more}\r\n\r\n`)
+    const body = Buffer.concat([head, await picture(), Buffer.from('\r\n--x--\r\n')])
+    t.match((await post(server, body, type)).json(), { status: 400, code: 'common.malformed' })
+  }
+  t.strictSame(await left(app), nothing)
+})
+
 test('a named request with the same picture is answered again, with another refused', async (t) => {
   const { app, server } = await serverOf(t)
   const key = { 'idempotency-key': 'one' }

@@ -3,7 +3,7 @@ import type { Actor } from '../access.ts'
 import type { Conclude, Scope, WriteCtx } from '../context.ts'
 import { common, DomainError } from '../errors.ts'
 import { reached } from '../fault-point.ts'
-import { JsonText } from '../json-text.ts'
+import { asText, type JsonText } from '../json-text.ts'
 import { inTransaction } from '../unit-of-work.ts'
 import type { KeyedRequest } from './key.ts'
 import * as queries from './queries.ts'
@@ -22,7 +22,7 @@ export async function onceWritten<C extends WriteCtx>(
   const { free, known } = await queries.enter(ctx.db, request.id)
   if (!free) throw inFlight()
   if (known !== undefined) return replayed(request, known)
-  const answer = textOf(await run(ctx))
+  const answer = asText(await run(ctx))
   if (!(await queries.insertAnswer(ctx.db, request.id, sealRecord(request, answer), request.now))) throw inFlight()
   return answer
 }
@@ -69,7 +69,7 @@ export async function onceOutward<A extends Actor>(
   const known = await takeClaim(scope, request, claim)
   if (known !== undefined) return known
   const keep = async (db: Scope['db'], result: unknown) => {
-    const answer = textOf(result)
+    const answer = asText(result)
     if (!(await queries.answerClaim(db, claim, sealRecord(request, answer)))) throw inFlight()
     return answer
   }
@@ -126,10 +126,6 @@ function replayed(request: KeyedRequest, row: queries.RequestRow): JsonText {
   if (answer === undefined) throw inFlight()
   return answer
 }
-
-/** An answer as it is sent, and sent again. */
-const textOf = (result: unknown): JsonText =>
-  result instanceof JsonText ? result : new JsonText(JSON.stringify(result) ?? 'null')
 
 const inFlight = (): DomainError =>
   new DomainError(common.idempotencyInFlight, 'The first request with this key has not been answered yet.', {

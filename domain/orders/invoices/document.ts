@@ -26,7 +26,7 @@ interface SellerFacts {
 }
 
 /** An amount, and the tax that is within it or comes on top. */
-interface Taxed {
+export interface Taxed {
   readonly amount: number
   readonly tax: number
   /** Parts per million. */
@@ -55,10 +55,6 @@ type Locale = InvoiceDocument['locale']
  */
 export function invoiceOf(part: SoldPart, number: string, issuedAt: string): InvoiceDocument {
   const locale: Locale = part.language?.toLowerCase().startsWith('fr') === true ? 'fr' : 'en'
-  const totals = totalsOf(part)
-  if (totals.total !== part.payable) {
-    throw new RangeError(`The invoice ${number} comes to ${totals.total}, and ${part.payable} is paid for it.`)
-  }
   return {
     locale,
     number,
@@ -66,20 +62,59 @@ export function invoiceOf(part: SoldPart, number: string, issuedAt: string): Inv
     currency: part.currency,
     sellers: [sellerOf(part.seller, locale)],
     buyer: { name: part.deliveryAddress.name, lines: addressOf(part.deliveryAddress, locale) },
-    lines: part.items.map(lineOf),
-    totals,
+    ...summed(part, number),
     notes: [words[locale].order(part.orderNumber)],
   }
+}
+
+/** What of an invoice is taken back. */
+export interface CreditedPart extends Pick<SoldPart, 'orderNumber' | 'parcel' | 'items' | 'payable'> {
+  readonly invoice: InvoiceDocument
+}
+
+/**
+ * What a credit note says: the same as the invoice it refers to, of what is given back. Who sold and who bought is as it stands
+ * there, whoever they are by now.
+ * @throws RangeError when it does not come to what is given back
+ */
+export function creditNoteOf(part: CreditedPart, number: string, issuedAt: string): InvoiceDocument {
+  const { locale, currency, sellers, buyer, ...invoice } = part.invoice
+  return {
+    locale,
+    number,
+    issuedAt,
+    credits: { number: invoice.number, issuedAt: invoice.issuedAt },
+    currency,
+    sellers,
+    buyer,
+    ...summed(part, number),
+    notes: [words[locale].credited(part.orderNumber)],
+  }
+}
+
+/** The lines and what they come to. */
+function summed(
+  { items, parcel, payable }: Pick<SoldPart, 'items' | 'parcel' | 'payable'>,
+  number: string,
+): Pick<InvoiceDocument, 'lines' | 'totals'> {
+  const totals = totalsOf({ items, parcel })
+  if (totals.total !== payable) {
+    throw new RangeError(`${number} comes to ${totals.total}, and should to ${payable}.`)
+  }
+  return { lines: items.map(lineOf), totals }
 }
 
 const words = {
   en: {
     order: (number: string) => `Order ${number} on Fashionistar, paid.`,
+    credited: (number: string) => `Order ${number} on Fashionistar. The amount is given back the way it was paid.`,
     tradingAs: (name: string) => `Trading as ${name}`,
     registration: (number: string) => `Registration number: ${number}`,
   },
   fr: {
     order: (number: string) => `Commande ${number} sur Fashionistar, payée.`,
+    credited: (number: string) =>
+      `Commande ${number} sur Fashionistar. Le montant est remboursé par le moyen de paiement utilisé.`,
     tradingAs: (name: string) => `Nom commercial : ${name}`,
     registration: (number: string) => `Numéro d’immatriculation : ${number}`,
   },
@@ -92,7 +127,7 @@ function lineOf({ name, options, sku, quantity, unitPrice, discount, tax, payabl
   return { name: shown, sku, quantity, unitPrice, discount, tax, total: payable }
 }
 
-function totalsOf({ items, parcel }: SoldPart): InvoiceTotals {
+function totalsOf({ items, parcel }: Pick<SoldPart, 'items' | 'parcel'>): InvoiceTotals {
   const subtotal = sum(items.map(({ unitPrice, quantity }) => unitPrice * quantity))
   const discount = sum(items.map((item) => item.discount))
   const sold = items.map(({ unitPrice, quantity, discount, ...item }) => ({

@@ -1,11 +1,9 @@
 import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../../db/connect.ts'
 import type { DB } from '../../../db/types.ts'
-import { type Actor, seesAll, vendorsWith } from '../../common/access.ts'
 import type { InvoiceDocument } from '../../common/documents.ts'
-import { isoTime } from '../../common/sql-time.ts'
+import type { Kind } from '../papers/queries.ts'
 import type { SoldPart } from './document.ts'
-import type { Invoice } from './schema.ts'
 
 const items = sql.raw(`(
   select json_agg(json_build_object('name', i.product_name, 'sku', i.sku, 'options', i.options, 'quantity', i.quantity,
@@ -35,15 +33,8 @@ export async function findUninvoiced(db: Reader, orderId: number): Promise<SoldP
   return rows
 }
 
-/** The next of each vendor's; nobody else draws of the same until the transaction ends, and one that is taken back leaves no gap. */
-export async function drawSerials(trx: Transaction<DB>, vendorIds: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await sql<{ vendorId: number; serial: number }>`
-    insert into invoice_series as series (vendor_id, last_serial)
-    select vendor_id, 1 from unnest(${[...vendorIds]}::bigint[]) as drawing (vendor_id) order by vendor_id
-    on conflict (vendor_id) do update set last_serial = series.last_serial + 1
-    returning vendor_id as "vendorId", last_serial as serial`.execute(trx)
-  return new Map(rows.map(({ vendorId, serial }) => [vendorId, serial]))
-}
+/** How invoices are kept and counted. */
+export const invoices: Kind = { table: 'invoices', series: 'invoice_series', prefix: 'INV' }
 
 export interface NewInvoice {
   readonly vendorId: number
@@ -53,11 +44,11 @@ export interface NewInvoice {
   readonly document: InvoiceDocument
 }
 
-export async function insertInvoices(trx: Transaction<DB>, invoices: readonly NewInvoice[]): Promise<void> {
+export async function insertInvoices(trx: Transaction<DB>, issued: readonly NewInvoice[]): Promise<void> {
   await trx
     .insertInto('invoices')
     .values(
-      invoices.map(({ vendorId, serial, orderId, subOrderId, document }) => ({
+      issued.map(({ vendorId, serial, orderId, subOrderId, document }) => ({
         vendor_id: vendorId,
         serial,
         number: document.number,
@@ -70,53 +61,6 @@ export async function insertInvoices(trx: Transaction<DB>, invoices: readonly Ne
       })),
     )
     .execute()
-}
-
-/** An order is its buyer's, and staff's to see; a vendor sees what is its own. */
-const isOwn = (actor: Actor) =>
-  seesAll(actor) ? sql`true` : sql`o.customer_id = ${actor.kind === 'user' ? actor.userId : null}`
-const isSold = (actor: Actor, vendorId: string) =>
-  sql`${sql.raw(vendorId)} = any(${[...vendorsWith(actor, 'orders:read')]}::bigint[])`
-
-const shown = sql.raw(`json_build_object('number', i.number,
-  'vendor', (select json_build_object('id', id, 'name', name, 'slug', slug) from vendors where id = i.vendor_id),
-  'issuedAt', ${isoTime('i.issued_at')},
-  'total', json_build_object('amount', i.total_amount, 'currency', i.currency))`)
-
-/** @returns nothing when the actor has no part in the order */
-export async function listInvoices(db: Reader, actor: Actor, orderId: number): Promise<Invoice[] | undefined> {
-  const { rows } = await sql<{ invoices: Invoice[] }>`
-    select (
-      select coalesce(json_agg(${shown} order by i.id), '[]') from invoices i
-      where i.order_id = o.id and (${isOwn(actor)} or ${isSold(actor, 'i.vendor_id')})
-    ) as invoices
-    from orders o
-    where o.id = ${orderId} and (${isOwn(actor)}
-      or exists (select from sub_orders s where s.order_id = o.id and ${isSold(actor, 's.vendor_id')}))`.execute(db)
-  return rows[0]?.invoices
-}
-
-export async function findDocument(
-  db: Reader,
-  actor: Actor,
-  orderId: number,
-  number: string,
-): Promise<InvoiceDocument | undefined> {
-  const { rows } = await sql<{ document: InvoiceDocument }>`
-    select i.document from invoices i join orders o on o.id = i.order_id
-    where o.id = ${orderId} and i.number = ${number} and (${isOwn(actor)} or ${isSold(actor, 'i.vendor_id')})`.execute(
-    db,
-  )
-  return rows[0]?.document
-}
-
-/** All that was issued to somebody, by the id of the order. */
-export async function documentsOf(db: Reader, userId: number): Promise<Map<number, InvoiceDocument[]>> {
-  const { rows } = await sql<{ orderId: number; document: InvoiceDocument }>`
-    select i.order_id as "orderId", i.document from invoices i join orders o on o.id = i.order_id
-    where o.customer_id = ${userId} order by i.id`.execute(db)
-  const byOrder = Map.groupBy(rows, ({ orderId }) => orderId)
-  return new Map([...byOrder].map(([orderId, found]) => [orderId, found.map(({ document }) => document)]))
 }
 
 /** All that was issued for an order, for what follows from it. */

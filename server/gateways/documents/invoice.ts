@@ -4,15 +4,15 @@ import { lines } from './invoice/lines.ts'
 import { parties } from './invoice/parties.ts'
 import { edge, type Sheet, WIDTH } from './invoice/sheet.ts'
 import { notes, totals } from './invoice/totals.ts'
-import { words } from './invoice/words.ts'
+import { titleOf, words } from './invoice/words.ts'
 import { type Pdf, renderPdf } from './pdf.ts'
 import { pale, write } from './text.ts'
 
-/** An invoice on as many A4 pages as it takes. */
+/** An invoice or a credit note on as many A4 pages as it takes. */
 export function invoicePdf(invoice: InvoiceDocument): Promise<Buffer> {
   const { locale, number, issuedAt } = invoice
   const formats = formatsOf(invoice)
-  const title = `${words[locale].invoice} ${number}`
+  const title = `${titleOf(invoice)} ${number}`
   return renderPdf({ title, at: issuedAt, lang: locale, size: 'A4' }, (pdf) => {
     const sheet: Sheet = { pdf, y: edge.top }
     parties(sheet, invoice, formats)

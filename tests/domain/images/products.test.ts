@@ -2,9 +2,16 @@ import { decode } from 'blurhash'
 import { sql } from 'kysely'
 import sharp from 'sharp'
 import { test, type Test } from 'tap'
+import type { User } from '../../../domain/common/access.ts'
+import type { WriteCtx } from '../../../domain/common/context.ts'
+import type { StagedFile } from '../../../domain/common/files/image-file.ts'
+import { inTransaction } from '../../../domain/common/unit-of-work.ts'
+import * as pictures from '../../../domain/products/pictures.ts'
+import { houseScope } from '../../../server/context.ts'
+import { codeOf } from '../../support/failure.ts'
 import { sweepFiles } from '../../../domain/common/tasks.ts'
 import { callersOf, type Headers } from '../../doors/callers.ts'
-import { type TestApp, testMarket, type TestMarketOptions } from '../../support/app.ts'
+import { people, type TestApp, testMarket, type TestMarketOptions } from '../../support/app.ts'
 import { formOf, photo } from '../../support/pictures.ts'
 import { write } from '../../support/scopes.ts'
 import { storedNames } from './stored.ts'
@@ -211,3 +218,38 @@ async function sweep(app: TestApp): Promise<void> {
 async function retryAll(app: TestApp): Promise<void> {
   await sql`update pgboss.job set start_after = now() where state = 'retry'`.execute(app.db)
 }
+
+test('pictures are guarded by the operation itself, where no wall stands between vendors', async (t) => {
+  const { app, productId } = await shop(t)
+  const asA = { ...people.vendor, vendorIds: [1], ownerOf: [1] }
+  const asB = { ...people.vendor, vendorIds: [2], ownerOf: [2] }
+  const scope = houseScope(app)
+  // As the house reaches the database, which no policy binds, and as somebody of the vendor.
+  const inHouse = <T>(actor: User, work: (ctx: WriteCtx<User>) => Promise<T>) => inTransaction(scope, actor, work)
+  const { rows } = await sql<{ bypassed: boolean }>`
+    select not row_security_active('images') and not row_security_active('products') as bypassed`.execute(app.db)
+  t.ok(rows[0]!.bypassed, 'nothing else keeps them apart')
+  const row = {
+    purpose: 'product',
+    product_id: productId,
+    alt: '',
+    source_key: 'x',
+    created_at: new Date().toISOString(),
+  }
+  const { id: imageId } = await app.db.insertInto('images').values(row).returning('id').executeTakeFirstOrThrow()
+  const image = { key: 'staged', type: 'image/jpeg', bytes: 1, sha256: '00', size: undefined } as unknown as StagedFile
+  for (const outsider of [asB, people.customer]) {
+    t.equal(
+      await codeOf(inHouse(outsider, (ctx) => pictures.addImage(ctx, { id: productId, image, alt: '' }))),
+      'products.not-found',
+    )
+    t.equal(
+      await codeOf(inHouse(outsider, (ctx) => pictures.deleteImage(ctx, { id: productId, imageId }))),
+      'products.not-found',
+    )
+  }
+  const list = (actor: User) => pictures.listPictures({ ...scope, now: app.clock(), actor }, { id: productId })
+  t.strictSame((await list(asB)).results, [], 'what is not ready is nobody else’s to see')
+  t.match((await list(asA)).results, [{ id: imageId }])
+  t.equal(await inHouse(asA, (ctx) => pictures.deleteImage(ctx, { id: productId, imageId })), null)
+})

@@ -3,9 +3,10 @@ import t, { test } from 'tap'
 import { OrderChange, VendorOrderChange } from '../../../domain/notifications/mails.ts'
 import { locales, render, samples } from '../../../domain/notifications/index.ts'
 import { findLowStock, findVendorPart } from '../../../domain/notifications/order-queries.ts'
-import { rejectReturn } from '../../../domain/orders/operations.ts'
+import { perform } from '../../../domain/common/operation.ts'
+import { cancelOrder, cancelVendorOrder, rejectReturn } from '../../../domain/orders/operations.ts'
 import { listMailbox } from '../../../server/gateways/mailbox.ts'
-import { people } from '../../support/scopes.ts'
+import { people, scopeOf } from '../../support/scopes.ts'
 import { openShop } from '../orders/delivered.ts'
 
 const shop = await openShop(t)
@@ -40,6 +41,8 @@ async function told(): Promise<Mail[]> {
 }
 
 const linesOf = (mails: readonly Mail[]) => mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted()
+
+const words = ({ text }: Mail) => text.replaceAll(/\s+/g, ' ')
 
 test('each step of an order is told once, to whom it concerns', async (t) => {
   const order = await shop.order()
@@ -163,6 +166,38 @@ test('an order that was never paid is not said to be paid back', async (t) => {
   const mail = (await told()).find(({ subject }) => subject === `Cancelled: order ${order.number}`)
   t.match(mail, { to: BUYER, text: /because\s+it\s+was\s+not\s+paid\s+in\s+time/ })
   t.notMatch(mail!.text, /goes\s+back|The\s+reason/)
+})
+
+test('the mail of what was called off says by whom: the buyer, the vendor, staff, or nobody who paid in time', async (t) => {
+  const mailOf = async (subject: RegExp) => words((await told()).find((mail) => subject.test(mail.subject))!)
+  const [mine, theirs, late, sold] = [await shop.order(), await shop.order(), await shop.order(), await shop.order()]
+  await shop.cancel(mine.id)
+  t.match(await mailOf(/^Cancelled/), /was cancelled, as you asked\./)
+  await perform(scopeOf(app, people.admin), cancelOrder, { id: theirs.id, reason: 'A double' })
+  t.match(await mailOf(/^Cancelled/), /was cancelled by our staff\. .*The reason: A double/)
+  await shop.pay(sold.id, 'success')
+  await told()
+  await shop.asVendor(cancelVendorOrder, { orderId: sold.id, reason: 'Torn' })
+  t.match(
+    await mailOf(/^Part of/),
+    /cannot deliver its part of your order .* and has cancelled it\. .*The reason: Torn/,
+  )
+  await perform(scopeOf(app, people.admin), cancelVendorOrder, { id: 2, orderId: sold.id, reason: 'Closed' })
+  t.match(await mailOf(/^Part of/), /our staff have cancelled the part of your order/)
+  await shop.pass(3_600)
+  t.match(await mailOf(new RegExp(late.number)), /because it was not paid in time/)
+})
+
+test('and says so in French', (t) => {
+  const said = { buyer: 'comme vous l’avez demandé', staff: 'par notre équipe', time: 'faute de paiement à temps' }
+  for (const [calledOffBy, words] of Object.entries(said) as ['buyer' | 'staff' | 'time', string][]) {
+    const data = { ...samples['order-news'], change: 'cancelled', calledOffBy } as const
+    t.ok(render('order-news', 'fr', data).text.replaceAll(/\s+/g, ' ').includes(words))
+  }
+  const part = { ...samples['order-news'], change: 'part-cancelled' } as const
+  t.match(render('order-news', 'fr', { ...part, calledOffBy: 'vendor' }).text, /ne\s+peut\s+pas\s+livrer/)
+  t.match(render('order-news', 'fr', { ...part, calledOffBy: 'staff' }).text, /notre\s+équipe\s+a\s+annulé/)
+  t.end()
 })
 
 test('every change has words in every language', (t) => {

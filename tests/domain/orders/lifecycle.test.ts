@@ -117,6 +117,18 @@ test('its buyer calls an order off until a vendor has taken it in hand', async (
   t.strictSame(await held(), before)
 })
 
+test('support looks on: it calls off no order but its own', async (t) => {
+  const { id } = await place()
+  const support = scopeOf(app, { ...people.admin, roles: ['customer', 'support'] })
+  t.match(await perform(support, getOrder, { id }), { id, status: 'pending' })
+  t.equal(await codeOf(perform(support, cancelOrder, { id })), 'orders.not-found')
+  t.match(await read(id), { status: 'pending' })
+  const input = { items: [{ variantId: variants[0], quantity: 1 }], deliveryAddress: address }
+  const own = (await perform(support, placeOrder, input)) as Order
+  t.match(await perform(support, cancelOrder, { id: own.id }), { status: 'cancelled' })
+  await perform(buyer(), cancelOrder, { id })
+})
+
 test('a vendor calls off its part; the order goes on with the others, and ends with the last', async (t) => {
   const before = await held()
   const { id } = await place()

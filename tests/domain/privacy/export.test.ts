@@ -68,6 +68,7 @@ test('everything held about somebody is collected, and shown to nobody else', as
         items: [{ variantId: 1, quantity: 2 }],
         returns: [{ reason: 'Why 1' }],
         invoices: [],
+        creditNotes: [],
       },
     ],
     notifications: { pushSubscriptions: [{ endpoint: ENDPOINT }] },

@@ -216,6 +216,11 @@ async function plantRows(app: TestApp, userId: number): Promise<void> {
         jsonb_build_object('number', 'INV-' || vendor_id, 'totals', '{"total": 1}'::jsonb,
           'buyer', jsonb_build_object('name', '${person.recipient}', 'lines', jsonb_build_array('${person.line1}'))), now()
       from sub_orders join orders on orders.id = order_id where customer_id = ${userId} order by vendor_id`,
+    `insert into credit_notes (vendor_id, serial, number, order_id, invoice_id, refund_id, currency, total_amount,
+        credited_before, lines, document, issued_at)
+      select invoices.vendor_id, 1, 'CN-' || vendor_id, invoices.order_id, invoices.id, refunds.id, invoices.currency, 1, 0, '[]',
+        document || jsonb_build_object('number', 'CN-' || vendor_id), now()
+      from invoices join refunds on refunds.order_id = invoices.order_id`,
     `update reviews set reply = 'Dear ${person.recipient}', replied_at = now() where user_id = ${userId} and rating = 2`,
     `insert into images (purpose, review_id, user_id, alt, source_key, created_at)
       select 'review', id, ${userId}, '${person.recipient} in it', 'planted', now() from reviews

@@ -6,6 +6,7 @@ import {
   createCollection,
   getCollection,
   listCollections,
+  listCollectionsOf,
   listProductsOf,
 } from '../../../domain/collections/operations.ts'
 import type { Actor } from '../../../domain/common/access.ts'
@@ -107,6 +108,9 @@ const reads: Readonly<Record<string, (shop: Shop, as: Actor) => Promise<boolean>
   },
   'collections.list': async ({ slug }, as) =>
     (await listed(listCollections, { vendor: slug }, as)).includes(`"${slug}"`),
+  'collections.ofVendor': async ({ slug }, as) =>
+    (await found(listCollectionsOf, { id: slug }, as)) &&
+    (await listed(listCollectionsOf, { id: slug }, as)).includes(`"${slug}"`),
   'collections.get': ({ collection }, as) => found(getCollection, { id: collection }, as),
   'collections.products': async ({ collection, name }, as) =>
     (await found(getCollection, { id: collection }, as)) &&
@@ -166,6 +170,7 @@ test('a shop that waits, was refused or is suspended shows nothing to anybody bu
   const insiders = [
     'collections.get',
     'collections.list',
+    'collections.ofVendor',
     'products.byId',
     'products.bySlug',
     'products.pictures',
@@ -218,7 +223,13 @@ test('a draft stays one, whatever becomes of its shop, and what is edited meanwh
   const edit = (published: boolean) => ask(products.updateProduct, { id: shop.product, published }, shop.owner)
   await edit(false)
   await ask(approveVendor, { id: shop.id }, people.admin)
-  t.strictSame((await shown(shop)).toSorted(), ['collections.get', 'collections.list', 'vendors.get', 'vendors.list'])
+  t.strictSame((await shown(shop)).toSorted(), [
+    'collections.get',
+    'collections.list',
+    'collections.ofVendor',
+    'vendors.get',
+    'vendors.list',
+  ])
   await ask(suspendVendor, { id: shop.id, reason: 'Why' }, people.admin)
   await edit(true)
   t.strictSame(await shown(shop), [])

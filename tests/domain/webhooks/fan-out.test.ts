@@ -93,6 +93,7 @@ test('what happens to orders, parcels, money, products, stock and vendors is pub
       'image.processed',
       'image.refused',
       'image.removed',
+      'order.refundCredited',
       'payment.refundFailed',
       'payment.refundRequested',
       'payment.started',

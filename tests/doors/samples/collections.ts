@@ -36,6 +36,13 @@ export const collectionsSamples: Samples = {
     { input: { vendor: 1, ofMarket: false }, expect: 'ok' },
     { as: 'vendor', input: { vendor: 'nobody' }, expect: 'ok' },
   ],
+  'collections.ofVendor': [
+    { input: { id: 1 }, expect: 'ok' },
+    { as: 'vendor', input: { id: 1, limit: 1 }, expect: 'ok' },
+    { input: { id: UNKNOWN }, expect: '404 vendors.not-found' },
+    { as: 'customer', input: { id: 'no-such' }, expect: '404 vendors.not-found' },
+    { input: { id: 1, cursor: 'nonsense' }, expect: '400 common.invalid' },
+  ],
   'collections.get': [
     { input: made, expect: 'ok' },
     { as: 'customer', input: async (market) => ({ id: (await market.collection()).slug }), expect: 'ok' },

@@ -35,6 +35,8 @@ export interface SampleMarket extends Letters, Proofs, Baskets, Bodies, Tariffs,
   paidOrder(): Promise<{ readonly id: number; readonly paymentId: number }>
   /** An order of the customer's, and the number of the vendor's invoice for it. */
   invoice(): Promise<{ readonly id: number; readonly number: string }>
+  /** The same of a credit note, since some of it was given back. */
+  creditNote(): Promise<{ readonly id: number; readonly number: string }>
   /** The vendor's part of an order of the customer's, on its way. */
   parcel(): Promise<{ readonly id: number; readonly orderId: number }>
   /** A vendor that may be paid out in this currency now: this one, or another each time. */

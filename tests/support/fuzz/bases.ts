@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { App } from '../../../server/context.ts'
 import type { Callers, Headers } from '../../doors/callers.ts'
 import { headersOf, sampleMarket, samplesOf } from '../../doors/samples.ts'
+import { Upload, withUploads } from './forms.ts'
 import { nasty } from './values.ts'
 
 export interface Base {
@@ -23,7 +24,7 @@ export async function basesOf(server: FastifyInstance, app: App, callers: Caller
   for (const sample of succeeding.slice(0, MOST)) {
     try {
       const input = typeof sample.input === 'function' ? await sample.input(market) : sample.input
-      bases.push({ input, headers: await headersOf(callers, sample, market) })
+      bases.push({ input: await withUploads(input), headers: await headersOf(callers, sample, market) })
     } catch {
       // Somebody before has changed the market so that this cannot be had; others can.
     }
@@ -41,7 +42,8 @@ export function changedBases(bases: readonly Base[]): fc.Arbitrary<Base> {
   })
 }
 
-const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null
+const isTree = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Upload)
 
 /** A value and everything in it. */
 const count = (value: unknown): number =>

@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check'
 import { z } from 'zod'
+import { uploads } from './forms.ts'
 import { nasty } from './values.ts'
 
 type Schema = Readonly<Record<string, unknown>>
@@ -31,6 +32,7 @@ function fitting(schema: Schema, definitions: Definitions, depth: number): fc.Ar
   if (Array.isArray(among)) return fc.constantFrom(...(among as unknown[]))
   if (type === 'object') return objects(schema, definitions, depth)
   if (type === 'array') return lists(schema, definitions, depth)
+  if (schema['format'] === 'binary') return uploads
   if (type === 'string') return words(schema)
   if (type === 'integer' || type === 'number') return numbers(schema)
   if (type === 'boolean') return fc.boolean()

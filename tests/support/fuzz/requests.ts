@@ -5,12 +5,15 @@ import type { InjectOptions } from 'fastify'
 import type { MountedRoute } from '../../../server/openapi.ts'
 import type { MountedProcedure } from '../../doors/both-doors.ts'
 import type { Callers } from '../../doors/callers.ts'
+import { type FormTwist, formOf, takesFiles } from './forms.ts'
 import { encode, nastyText } from './values.ts'
 
 /** What is odd about a request beside its input. */
 export interface Twist {
   readonly kind: 'none' | 'cut' | 'deep' | 'reaching' | 'no-json' | 'media-type' | 'headers' | 'doubled' | 'batch'
   readonly text: string
+  /** Of a request that brings files; all else is then usual. */
+  readonly form?: FormTwist
 }
 
 export const twists: fc.Arbitrary<Twist> = fc.oneof(
@@ -59,9 +62,11 @@ const orSpace = (part: string): string => (/^\.{0,2}$/.test(part) ? '%20' : part
 const inAddress = (value: unknown): string =>
   typeof value === 'string' ? value : encode(value).replaceAll(/^\[|\]$/g, '')
 
-export function v1Request({ method, path }: MountedRoute, input: unknown, twist: Twist): InjectOptions {
-  const rest: Record<string, unknown> =
-    typeof input === 'object' && input !== null && !Array.isArray(input) ? { ...input } : {}
+const isFields = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+
+export function v1Request({ method, path, operation }: MountedRoute, input: unknown, twist: Twist): InjectOptions {
+  const rest: Record<string, unknown> = isFields(input) ? { ...input } : {}
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(rest, name) ? rest[name] : 1
     delete rest[name]
@@ -70,9 +75,10 @@ export function v1Request({ method, path }: MountedRoute, input: unknown, twist:
   })
   const url = `/api/v1${filled}`
   const verb = method.toUpperCase() as 'GET'
+  if (takesFiles(operation)) return { method: verb, url, ...formRequest(rest, twist) }
   const headers = headersOf(twist)
   if (verb !== 'GET' && method !== 'delete') {
-    const body = typeof input === 'object' && input !== null && !Array.isArray(input) ? rest : input
+    const body = isFields(input) ? rest : input
     return { method: verb, url, headers, payload: twisted(encode(body), twist) }
   }
   const pairs = Object.entries(rest).map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
@@ -81,7 +87,18 @@ export function v1Request({ method, path }: MountedRoute, input: unknown, twist:
   return { method: verb, url: `${url}?${query.slice(0, 20_000)}`, headers: others }
 }
 
-export function v2Request({ path, type }: MountedProcedure, input: unknown, twist: Twist): InjectOptions {
+function formRequest(
+  fields: Readonly<Record<string, unknown>>,
+  { form }: Twist,
+): Pick<InjectOptions, 'headers' | 'payload'> {
+  const { type, body } = formOf(fields, form ?? { kind: 'none', text: '' })
+  return { headers: { 'content-type': type }, payload: body }
+}
+
+export function v2Request({ path, type, operation }: MountedProcedure, input: unknown, twist: Twist): InjectOptions {
+  if (takesFiles(operation) && isFields(input)) {
+    return { method: 'POST', url: `/api/v2/${path}`, ...formRequest(input, twist) }
+  }
   const isBatch = twist.kind === 'batch'
   const url = `/api/v2/${isBatch ? `${path},${path}` : path}`
   const text = twisted(isBatch ? `{"0":${encode(input)},"1":{}}` : encode(input), twist)

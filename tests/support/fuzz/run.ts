@@ -8,6 +8,7 @@ import type { App } from '../../../server/context.ts'
 import { mountedProcedures, mountedRoutes } from '../../doors/both-doors.ts'
 import { type Callers, callersOf } from '../../doors/callers.ts'
 import { type Base, basesOf, changedBases } from './bases.ts'
+import { formTwists, takesFiles } from './forms.ts'
 import { inputsOf } from './inputs.ts'
 import { callerNames, type Twist, twists, v1Request, v2Request } from './requests.ts'
 import { type Expected, faultOfV1, faultOfV2 } from './verdict.ts'
@@ -74,7 +75,8 @@ export async function fuzz(
   const caller = fc.constantFrom(...callerNames).map((name) => callers[name])
   const fromSchema: fc.Arbitrary<Base> = fc.record({ input: inputsOf(door.operation.input), headers: caller })
   const given = bases.length === 0 ? fromSchema : fc.oneof(fromSchema, changedBases(bases))
-  const property = fc.asyncProperty(given, twists, async ({ input, headers }, twist) => {
+  const odd = takesFiles(door.operation) ? formTwists.map((form): Twist => ({ kind: 'none', text: '', form })) : twists
+  const property = fc.asyncProperty(given, odd, async ({ input, headers }, twist) => {
     const request = requestOf(door, input, twist)
     if (request === undefined) return
     const answer = await server.inject({ ...request, headers: { ...request.headers, ...headers } })

@@ -3,7 +3,7 @@ import type { Pdf } from '../pdf.ts'
 import { heightOf, pale, type Place, write } from '../text.ts'
 import type { Formats } from './formats.ts'
 import { edge, makeRoom, type Sheet } from './sheet.ts'
-import { words } from './words.ts'
+import { titleOf, words } from './words.ts'
 
 const left = { x: edge.left, width: 240 }
 const right = { x: 307, width: 240 }
@@ -11,10 +11,15 @@ const right = { x: 307, width: 240 }
 /** What it is, and from whom to whom. */
 export function parties(sheet: Sheet, invoice: InvoiceDocument, formats: Formats): void {
   const { pdf } = sheet
-  const { number, issuedAt, currency, sellers, buyer } = invoice
+  const { number, issuedAt, credits, currency, sellers, buyer } = invoice
   const said = words[invoice.locale]
-  const facts = [`${said.number}: ${number}`, `${said.date}: ${formats.day(issuedAt)}`, said.amountsIn(currency)]
-  const ofTitle = write(pdf, said.invoice, { ...left, y: sheet.y }, { face: 'bold', size: 22 })
+  const facts = [
+    `${said.number}: ${number}`,
+    `${said.date}: ${formats.day(issuedAt)}`,
+    ...(credits === undefined ? [] : [said.credits(credits.number, formats.day(credits.issuedAt))]),
+    said.amountsIn(currency),
+  ]
+  const ofTitle = write(pdf, titleOf(invoice), { ...left, y: sheet.y }, { face: 'bold', size: 22 })
   const ofFacts = write(pdf, facts.join('\n'), { ...right, y: sheet.y }, { align: 'right' })
   sheet.y = Math.max(ofTitle, ofFacts) + 20
   const titleStyle = { size: 8, colour: pale }

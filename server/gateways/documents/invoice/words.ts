@@ -4,6 +4,7 @@ type Locale = InvoiceDocument['locale']
 
 const english = {
   invoice: 'Invoice',
+  creditNote: 'Credit note',
   number: 'Number',
   date: 'Date',
   from: 'From',
@@ -19,14 +20,17 @@ const english = {
   amountsIn: (currency: string) => `Amounts in ${currency}`,
   taxOn: (rate: string, base: string) => `VAT ${rate} on ${base}`,
   taxWithin: (rate: string, base: string) => `Includes VAT ${rate} on ${base}`,
+  /** Of a credit note: what it takes something back of. */
+  credits: (number: string, day: string) => `Credits invoice ${number} of ${day}`,
   page: (page: number, pages: number) => `Page ${page} of ${pages}`,
 }
 
-/** What stands on an invoice beside what it is given. */
+/** What stands on an invoice or a credit note beside what it is given. */
 export const words: Readonly<Record<Locale, typeof english>> = {
   en: english,
   fr: {
     invoice: 'Facture',
+    creditNote: 'Avoir',
     number: 'Numéro',
     date: 'Date',
     from: 'De',
@@ -42,6 +46,11 @@ export const words: Readonly<Record<Locale, typeof english>> = {
     amountsIn: (currency) => `Montants en ${currency}`,
     taxOn: (rate, base) => `TVA ${rate} sur ${base}`,
     taxWithin: (rate, base) => `Dont TVA ${rate} sur ${base}`,
+    credits: (number, day) => `Avoir sur la facture ${number} du ${day}`,
     page: (page, pages) => `Page ${page} sur ${pages}`,
   },
 }
+
+/** What it is. */
+export const titleOf = ({ locale, credits }: InvoiceDocument): string =>
+  credits === undefined ? words[locale].invoice : words[locale].creditNote

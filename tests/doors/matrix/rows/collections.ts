@@ -8,6 +8,7 @@ const ofA = { of: ['vendor A', 'staff'], stranger: '404 collections.not-found' }
 
 export const collectionsRows: Rows = {
   'collections.list': { of: 'everybody', input: { limit: 100 } },
+  'collections.ofVendor': { of: 'everybody', input: { id: 1, limit: 100 } },
   'collections.get': [
     { of: 'everybody', input: made },
     { ...ofA, input: draft },

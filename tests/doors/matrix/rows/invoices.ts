@@ -13,4 +13,14 @@ export const invoicesRows: Rows = {
     stranger: '404 orders.invoice-not-found',
     input: (market) => market.invoice(),
   },
+  'orders.creditNotes': {
+    of,
+    stranger: '404 orders.not-found',
+    input: async (market) => ({ id: (await market.creditNote()).id }),
+  },
+  'orders.creditNote': {
+    of,
+    stranger: '404 orders.credit-note-not-found',
+    input: (market) => market.creditNote(),
+  },
 }

@@ -14,7 +14,7 @@ export const ordersRows: Rows = {
     input: async (market) => ({ id: (await market.order()).id, deliveryAddress: { ...address, line1: '2 Marina' } }),
   },
   'orders.cancel': {
-    of: ['buyer', 'staff'],
+    of: ['buyer', 'admin'],
     stranger: '404 orders.not-found',
     input: async (market) => ({ id: (await market.order()).id }),
   },

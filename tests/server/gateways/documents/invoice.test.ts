@@ -87,6 +87,21 @@ test('in French it is in French, and in francs there are no centimes', async (t)
   t.notMatch(text, /Invoice|Subtotal|Shipping/)
 })
 
+test('a credit note says that it is one, and of which invoice of which day', async (t) => {
+  const note = {
+    ...invoice,
+    number: 'CN-17-000001',
+    credits: { number: 'INV-17-000042', issuedAt: '2026-11-20T10:00:00Z' },
+  }
+  const text = await textOfPdf(await documents.invoice(note))
+  for (const each of ['Credit note', 'Number: CN-17-000001', 'Credits invoice INV-17-000042 of 20 November 2026'])
+    t.ok(text.includes(plain(each)), each)
+  t.notMatch(text, /Invoice/, 'an invoice it is not')
+  const french = await textOfPdf(await documents.invoice({ ...note, locale: 'fr' }))
+  t.ok(french.includes(plain('Avoir sur la facture INV-17-000042 du 20 novembre 2026')))
+  t.notMatch(french, /Facture/)
+})
+
 test('many lines take many pages, each with its headings and its number, and none is lost or split', async (t) => {
   const lines = Array.from({ length: 120 }, (_, n) =>
     line(
