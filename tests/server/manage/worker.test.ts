@@ -45,6 +45,18 @@ test('a worker says how it is where WORKER_PORT is set, and that it is leaving u
   t.match(await child.ended, { code: 0, signal: null, stderr: '' })
 })
 
+test('whoever is told that a worker is well can tell it to end', async (t) => {
+  const app = await testShop(t, { products: 2 })
+  const env = { DATABASE_URL: app.url, DEMO: '1', DATA_DIR: temporaryFolder(t), RUN: 'jobs', WORKER_PORT: '0' }
+  const toldAtOnce = `import { Server } from 'node:net'
+    const { listen } = Server.prototype
+    Server.prototype.listen = function (...args) {
+      return listen.apply(this.once('listening', () => process.kill(process.pid, 'SIGTERM')), args)
+    }`
+  const child = run(t, ['--import', `data:text/javascript,${encodeURIComponent(toldAtOnce)}`, 'server/main.ts'], env)
+  t.match(await child.ended, { code: 0, signal: null, stderr: '' })
+})
+
 test('the same by the command line; a port that is taken is said in words', async (t) => {
   const app = await testShop(t, { products: 2 })
   const taken = createServer().listen(0, '127.0.0.1')
