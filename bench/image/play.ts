@@ -52,10 +52,11 @@ export async function playImage(): Promise<boolean> {
   return means.failures.length === 0
 }
 
+const secret = () => crypto.randomUUID() + crypto.randomUUID()
+
 async function environment(stack: AsyncDisposableStack, image: Image, folder: string): Promise<Means['env']> {
   const { db, url } = await openOwnMarket(stack, { products: 1, vendors: 1 })
   await sql`create database of_image`.execute(db)
-  const secret = () => crypto.randomUUID() + crypto.randomUUID()
   return {
     ...image.env,
     HOST: '127.0.0.1',

@@ -33,7 +33,7 @@ export interface Counted extends Readonly<Record<'category' | 'vendor' | 'size' 
 const [SIZE, COLOUR, PRICE, STOCK] = [1, 2, 4, 8] as const
 
 /** How many products each further value would leave, each facet as if nothing had been chosen in it. */
-export function countFacts(text: string, choices: Choices): Counted {
+export async function countFacts(text: string, choices: Choices): Promise<Counted> {
   const counting: Counting = {
     category: tally(),
     vendor: tally(),
@@ -44,7 +44,7 @@ export function countFacts(text: string, choices: Choices): Counted {
     ids: [],
   }
   const failsOf = variantFilters(choices)
-  eachProduct(text, (product) => {
+  await eachProduct(text, (product) => {
     const failed = failedBy(product, choices)
     if (failed.length <= 1) countProduct(counting, product, failed[0], failsOf)
   })

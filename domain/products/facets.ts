@@ -13,7 +13,7 @@ export interface CountedSearch extends Counted {
 /** What a text finds, narrowed by what was chosen and counted by what could be chosen. */
 export async function countSearch(ctx: ReadCtx, input: Search, mode: Mode): Promise<CountedSearch> {
   const { text, complete, choices } = await findFacts(ctx.db, ctx.actor, input, mode)
-  return { ...countFacts(text, choices), complete }
+  return { ...(await countFacts(text, choices)), complete }
 }
 
 /** What a search can be narrowed by, and what each choice would leave. */

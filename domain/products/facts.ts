@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /** What facets need to know of a product; of its variants the arrays tell in one order, from the cheapest to the dearest. */
 export interface ProductFacts {
   id: number
@@ -39,14 +41,27 @@ const nothingYet = (): ProductFacts => ({
   available: [],
 })
 
+/** Letters that are read in one go: a thousand products, or a millisecond or two in which nobody else is heard. */
+const AT_ONCE = 100_000
+
 /**
- * Reads what `product_facts` wrote of products one after the other, and shows each. It is the same object each time, for a
- * search reads tens of thousands.
+ * Reads what `product_facts` wrote of products one after the other, and shows each; others are heard in between. It is the same
+ * object each time, for a search reads tens of thousands.
  */
-export function eachProduct(text: string, show: (product: ProductFacts) => void): void {
+export async function eachProduct(text: string, show: (product: ProductFacts) => void): Promise<void> {
+  for (let from = 0; from < text.length;) {
+    const last = text.indexOf('.', from + AT_ONCE)
+    const to = last === -1 ? text.length : last + 1
+    readProducts(text, from, to, show)
+    from = to
+    if (from < text.length) await setImmediate()
+  }
+}
+
+function readProducts(text: string, from: number, to: number, show: (product: ProductFacts) => void): void {
   const product = nothingYet()
   let [number, price, size, colour] = [0, 0, 0, 0]
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = from; at < to; at += 1) {
     // oxlint-disable-next-line unicorn/prefer-code-point -- everything in it is ASCII, and this is twice as fast
     const letter = text.charCodeAt(at)
     if (letter >= LETTER) number = number * 16 + letter - LETTER
