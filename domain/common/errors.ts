@@ -78,7 +78,10 @@ export const common = {
   ),
 } as const
 
-export const invalid = (errors: readonly FieldError[]): DomainError =>
-  new DomainError(common.invalid, errors.length === 1 ? errors[0]!.message : 'Several fields are not valid.', {
-    errors,
-  })
+/** @param single whether what is said of a single field names it (`country: This is required.`), or does so of itself */
+export function invalid(errors: readonly FieldError[], single: 'named' | 'as it is' = 'as it is'): DomainError {
+  const [first, ...more] = errors
+  const said = first === undefined || more.length > 0 ? 'Several fields are not valid.' : first.message
+  const named = single === 'named' && first !== undefined && more.length === 0 && first.path !== ''
+  return new DomainError(common.invalid, named ? `${first.path}: ${said}` : said, { errors })
+}

@@ -9,6 +9,7 @@ import { received } from './files/receiving.ts'
 import { keyedRequest } from './idempotency/key.ts'
 import { answeredMeanwhile, onceOutward, onceWritten, orThrow, type Writes } from './idempotency/once.ts'
 import { JsonText } from './json-text.ts'
+import { inPlainWords } from './plain-words.ts'
 import { readOf, thenTell } from './replica.ts'
 import { type OperationRun, operations } from './tracing.ts'
 import { inTransaction, readerOf, reading } from './unit-of-work.ts'
@@ -137,11 +138,13 @@ function run<E extends Effect, A extends Actor, I extends z.ZodType, O extends z
 
 /** Checks input against its schema; every field at fault is named at once. */
 export function parseInput<I extends z.ZodType>(schema: I, raw: unknown): z.output<I> {
-  const result = schema.safeParse(raw ?? {})
+  const result = schema.safeParse(raw ?? {}, { error: inPlainWords })
   if (result.success) return result.data
-  throw invalid(result.error.issues.flatMap(fieldErrors))
+  throw invalid(result.error.issues.map(fieldError), 'named')
 }
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  return [{ path: issue.path.join('.'), message: issue.message, code: issue.code ?? 'invalid' }]
-}
+const fieldError = (issue: z.core.$ZodIssue): FieldError => ({
+  path: issue.path.join('.'),
+  message: issue.message,
+  code: issue.code ?? 'invalid',
+})

@@ -48,12 +48,12 @@ await t.test('what the domain refuses is named where it stands in the file, and 
   t.match(tally, { created: 1, failed: 2 })
   t.match(problems, [
     /^line 7, Option1 Value: The variant on line 4 has the same options\.$/,
-    /^line 7, Image Src: Invalid URL/,
-    /^line 8, Title: Too big/,
-    /^line 8, Variant SKU: Too big/,
-    /^line 8, Option1 Value: Too big/,
-    /^line 9, Variant Price: Too big/,
-    /^line 9, Variant Inventory Qty: Too big/,
+    /^line 7, Image Src: Expected an address/,
+    /^line 8, Title: Expected at most 300 characters/,
+    /^line 8, Variant SKU: Expected at most 100 characters/,
+    /^line 8, Option1 Value: Expected at most 120 characters/,
+    /^line 9, Variant Price: Expected 1000000000000 or less/,
+    /^line 9, Variant Inventory Qty: Expected 1000000000 or less/,
   ])
   t.match(await catalogueOf(app), [{ slug: 'hat' }])
 })
