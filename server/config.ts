@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { inPlainWords } from '../domain/common/plain-words.ts'
 import { type Rate, rateOf, RateText } from '../domain/common/rate.ts'
 import { bodyModelFaults, type BodyModelSetting, bodyModelSettingOf, bodyModelVariables } from './body-model-setting.ts'
 import { carrierFaults, type CarrierSetting, carriersOf, carrierVariables } from './carrier-setting.ts'
@@ -9,6 +10,8 @@ import type { VapidKeys } from './gateways/push/vapid-keys.ts'
 import type { TermiiAccount } from './gateways/sms/termii.ts'
 import type { TwilioAccount } from './gateways/sms/twilio.ts'
 import { type PaymentSetting, paymentsOf, paymentVariables } from './payment-setting.ts'
+import { misspelt } from './misspelt.ts'
+import { mailFaults, productionFaults } from './needed-settings.ts'
 import { operatingOf, type OperatingSetting, operatingVariables } from './operating-setting.ts'
 import { processFaults, processOf, type ProcessSetting, processVariables } from './process-setting.ts'
 import { type Policies, policiesOf, PolicySettings } from './rate-limit/policies.ts'
@@ -131,13 +134,17 @@ export class ConfigError extends Refusal {
 /** @throws ConfigError naming every fault */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
-  const result = Environment.safeParse(given)
+  const result = Environment.safeParse(given, { error: inPlainWords })
   const faults = result.success ? [] : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   faults.push(...productionFaults(given), ...mailFaults(given), ...groupFaults(given))
   faults.push(...carrierFaults(given), ...webhookFaults(given), ...processFaults(given), ...bodyModelFaults(given))
-  if (!result.success || faults.length > 0) throw new ConfigError(faults)
+  if (!result.success || faults.length > 0) throw new ConfigError([...faults, ...misspelt(given, variables)])
   return toConfig(result.data)
 }
+
+/** Variables that are called almost as one of ours; what they say is not read. */
+export const misspeltVariables = (environment: NodeJS.ProcessEnv = process.env): readonly string[] =>
+  misspelt(environment, variables)
 
 /** All that is wrong, and what the rest means; nothing of it where even the rest means nothing. */
 export function examineEnvironment(environment: NodeJS.ProcessEnv = process.env): {
@@ -198,31 +205,6 @@ function toConfig(env: Given): Config {
 
 /** Without a server mail is still seen by whoever runs the process. */
 const mailBackendFor = (smtpUrl: string | undefined) => (smtpUrl === undefined ? 'console' : 'smtp')
-
-/** Production starts with real secrets or not at all. */
-function productionFaults(env: NodeJS.ProcessEnv): string[] {
-  if (env.NODE_ENV !== 'production') return []
-  const faults: string[] = []
-  const secret = env.JWT_SECRET ?? ''
-  if (secret.length < 50 || new Set(secret).size < 10) {
-    faults.push('JWT_SECRET: Expected at least 50 characters, 10 of them different (openssl rand -base64 48).')
-  }
-  for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ALLOWED_HOSTS', 'SMTP_URL']) {
-    if ((env[name] ?? '') === '') faults.push(`${name}: Needed in production.`)
-  }
-  if (env.DEMO === '1' || env.DEMO === 'true')
-    faults.push('DEMO: Demo accounts have known passwords; not in production.')
-  return faults
-}
-
-function mailFaults({ NODE_ENV, MAIL_BACKEND, SMTP_URL }: NodeJS.ProcessEnv): string[] {
-  if (NODE_ENV === 'production') {
-    return ['smtp', undefined].includes(MAIL_BACKEND)
-      ? []
-      : ['MAIL_BACKEND: Only smtp reaches people; not in production.']
-  }
-  return MAIL_BACKEND === 'smtp' && SMTP_URL === undefined ? ['SMTP_URL: Needed for MAIL_BACKEND=smtp.'] : []
-}
 
 function accountsOf(env: Given): Pick<Config, 'twilio' | 'termii' | 'vapid'> {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_FROM: from } = env

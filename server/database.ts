@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { reach } from '../db/connect.ts'
 import { migrateToLatest, pendingMigrations } from '../db/migrate.ts'
 import type { Config } from './config.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { Refusal } from './refusal.ts'
 
@@ -23,6 +24,7 @@ export async function openDatabase(config: Config, log: Logger): Promise<OpenDat
     if (databaseDirectUrl !== databaseUrl) await ensureReached(databaseDirectUrl, 'DATABASE_DIRECT_URL')
     return { url: databaseUrl, directUrl: databaseDirectUrl, origin: `PostgreSQL at ${host}`, stop: async () => {} }
   }
+  await makeDataFolder(dataDir)
   const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug(line) })
   const { url } = postgres
   return {

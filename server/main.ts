@@ -1,6 +1,6 @@
 import { startWorker } from '../jobs/worker.ts'
 import { buildServer } from './app.ts'
-import { readConfig } from './config.ts'
+import { misspeltVariables, readConfig } from './config.ts'
 import { type App, createApp, meansOf } from './context.ts'
 import { openMigratedDatabase } from './database.ts'
 import { prepareDemo } from './demo.ts'
@@ -16,6 +16,7 @@ import { openWorkerDoor } from './worker-door.ts'
 async function start(): Promise<void> {
   const config = readConfig()
   const log = createLogger(config.logLevel)
+  for (const said of misspeltVariables()) log.warn(said)
   const database = await openMigratedDatabase(config, log)
   const closers: (() => Promise<unknown>)[] = [() => database.stop()]
   const stop = async () => {

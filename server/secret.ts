@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Config } from './config.ts'
+import { makeDataFolder } from './data-folder.ts'
 import { newVapidPrivateKey, type VapidKeys, vapidKeysFrom } from './gateways/push/vapid-keys.ts'
 
 /** The key that signs tokens. Outside production one is made and kept beside the data, so that a restart ends no session. */
@@ -17,7 +18,7 @@ export async function vapidKeysOf({ vapid, demo, dataDir }: Config): Promise<Vap
 
 /** What the file holds, which is the suggestion when there was no file. */
 async function keep(dataDir: string, name: string, suggestion: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true })
+  await makeDataFolder(dataDir)
   const file = path.join(dataDir, name)
   const draft = `${file}.${randomBytes(6).toString('hex')}`
   await writeFile(draft, suggestion, { mode: 0o600 })
