@@ -9,6 +9,7 @@ import { Problem, statusOf } from '../domain/common/problem.ts'
 import { fileTypes } from '../domain/common/storage.ts'
 import { offersCsv } from '../routes-v1/csv.ts'
 import { offersFile } from '../routes-v1/files.ts'
+import { guide } from './openapi-guide.ts'
 import { webhookDocuments } from './openapi-webhooks.ts'
 
 /** One operation as v1 mounts it. */
@@ -60,6 +61,7 @@ function openApiDocument(
       title: 'Fashionistar',
       version: '1.0.0',
       summary: 'A multi-vendor fashion marketplace.',
+      description: guide,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: `${serverUrl}${PREFIX}` }],

@@ -2,6 +2,12 @@ import { type Html, html } from '../../domain/common/html.ts'
 import { publicEvents } from '../../domain/webhooks/index.ts'
 import { layout } from './layout.ts'
 
+const registration = `POST /api/v1/webhook-endpoints
+authorization: Bearer fsk_…
+content-type: application/json
+
+{"url":"https://books.example/hooks","vendorId":1,"eventTypes":["order.paid","stock.ranLow"]}`
+
 const request = `POST /your/path
 content-type: application/json
 webhook-id: msg_1f0c0a6e7b6d4f0f9a3c5c6b8a1d2e3f
@@ -22,8 +28,10 @@ export const webhooksPage = (): Html =>
       <p>
         <code>POST /api/v1/webhook-endpoints</code> has news posted to an address of yours, in the format of
         Standard Webhooks (standardwebhooks.com). An endpoint is yours, for the orders you place,
-        or a vendor’s, for what is the vendor’s. <code>POST /api/v1/webhook-endpoints/:id/ping</code> sends something at once.
+        or a vendor’s, for what is the vendor’s; <code>"eventTypes": ["*"]</code> is all of it. The answer holds the secret that
+        signs, once. <code>POST /api/v1/webhook-endpoints/:id/ping</code> sends something at once.
       </p>
+      <pre>${registration}</pre>
       <pre>${request}</pre>
       ${verification()} ${promises()} ${catalogue()}`,
   )

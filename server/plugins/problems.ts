@@ -35,6 +35,11 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
   return answerFault(new HttpError(404, `Nothing is at ${request.url.split('?', 1)[0]}.`), request, reply)
 }
 
+/** Where the framework's own words do not say what to do. */
+const plainly = new Map([
+  ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'Send application/json, or multipart/form-data where the reference names files.'],
+])
+
 /** What a failure looks like; of a request that came to no route little more is known than its address, or not even that. */
 export function describe(
   error: FastifyError | HttpError,
@@ -48,7 +53,7 @@ export function describe(
     type: `/docs/problems#${code}`,
     title: httpTitle(status),
     status,
-    detail: error.message,
+    detail: 'code' in error ? (plainly.get(error.code) ?? error.message) : error.message,
     code,
     ...about,
   }

@@ -81,7 +81,9 @@ test('what v1 says about requests, before and beside its operations', async (t) 
 
   await t.test('a body must be JSON, whole and not too long', async (t) => {
     for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
-      isProblem(t, await create({ 'content-type': type }, '{}'), 415, 'http.unsupported-media-type')
+      const refused = await create({ 'content-type': type }, '{}')
+      isProblem(t, refused, 415, 'http.unsupported-media-type')
+      t.match(refused.json<Problem>().detail, /Send application\/json/, 'it says what is read')
     }
     for (const text of ['{', '{"name": NaN}', '{"name": Infinity}', "{'name': 1}", '{}{}', 'undefined', '\u0000']) {
       isProblem(t, await create({}, text), 400, 'http.bad-request')

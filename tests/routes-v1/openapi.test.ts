@@ -29,6 +29,7 @@ interface Described {
 
 interface Document {
   readonly openapi: string
+  readonly info: { readonly description: string }
   readonly servers: readonly { readonly url: string }[]
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>
   readonly webhooks: Readonly<Record<string, object>>
@@ -58,6 +59,8 @@ test('the reference of v1 says what v1 does', async (t) => {
     const { valid, errors } = await new Validator().validate(response.json<Record<string, unknown>>())
     t.ok(valid, JSON.stringify(errors))
     t.equal(document.openapi, '3.1.0')
+    for (const word of ['/auth/refresh', 'x-cart-token', 'Idempotency-Key', 'If-Match', 'cursor', 'Retry-After'])
+      t.match(document.info.description, word, 'it says what holds of every request')
     t.match(document.servers, [{ url: '/api/v1' }])
     t.match(document.components.securitySchemes, { bearer: { type: 'http', scheme: 'bearer' } })
   })
