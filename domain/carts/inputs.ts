@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CountryCode, Id, text } from '../common/fields.ts'
+import { Country as Anywhere, Id, text } from '../common/fields.ts'
 import { Currency } from '../common/money.ts'
 
 export const MOST_PIECES = 1_000
@@ -9,7 +9,7 @@ export const MOST_CODES = 10
 const Quantity = z.int().min(1).max(MOST_PIECES)
 const Choice = z.object({ variantId: Id, quantity: Quantity })
 
-const Country = CountryCode.meta({ description: 'Where it is to go: shipping and tax follow from it.' })
+const Country = Anywhere.meta({ description: 'Where it is to go: shipping and tax follow from it.' })
 const Region = text(120)
 const Code = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCountry } from './countries.ts'
 
 /** A row's identity: a positive integer that JSON carries exactly. */
 export const Id = z.int().positive()
@@ -29,3 +30,8 @@ export const Timestamp = z.iso.datetime().regex(/^(?!0000)/)
 
 /** ISO 3166-1, two letters. */
 export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'Expected a country code of two letters, such as NG.')
+
+export const NO_COUNTRY = 'No country has this code (ISO 3166-1).'
+
+/** Where something is to go. What was taken before is shown as it is, whatever its code. */
+export const Country = CountryCode.refine(isCountry, NO_COUNTRY)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Id, text, Timestamp } from '../common/fields.ts'
+import { isCountry } from '../common/countries.ts'
+import { Id, NO_COUNTRY, text, Timestamp } from '../common/fields.ts'
 import { Currency, Money, Sum, Totals } from '../common/money.ts'
 import { PageInput, pageOf } from '../common/page.ts'
 import { VendorRef } from '../vendors/index.ts'
@@ -104,6 +105,8 @@ export const PlacedOrder = Order.extend({
 /** In one order. */
 export const MOST_ITEMS = 100
 
+const noCountry = { path: ['deliveryAddress', 'country'], message: NO_COUNTRY }
+
 const Wanted = z.object({ variantId: Id, quantity: z.int().min(1).max(1_000) })
 
 export const PlaceOrder = z
@@ -128,6 +131,7 @@ export const PlaceOrder = z
     path: ['items'],
     message: 'Say a cart or the items, one of the two.',
   })
+  .refine(({ deliveryAddress: { country } }) => isCountry(country), noCountry)
 export type PlaceOrder = z.output<typeof PlaceOrder>
 
 export const GetOrder = z.object({ id: Id })
@@ -153,7 +157,7 @@ export const EditOrder = GetOrder.extend({
   }),
   /** The `updatedAt` you read; an order changed since then is left alone. v1 says it with If-Match. */
   expectedUpdatedAt: z.iso.datetime().optional().meta({ description: 'Refuse (412) when it has changed since.' }),
-})
+}).refine(({ deliveryAddress }) => deliveryAddress === undefined || isCountry(deliveryAddress.country), noCountry)
 export type EditOrder = z.output<typeof EditOrder>
 
 export { PageInput as ListOrders }
