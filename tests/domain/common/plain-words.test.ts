@@ -32,6 +32,9 @@ function faultsOf(raw: unknown, schema: z.ZodType = Form): Record<string, string
   }
 }
 
+/** What is said of one field, the rest being as it should. */
+const told = (field: string, value: unknown) => faultsOf({ name: 'Ada', [field]: value })[field]
+
 test('whoever leaves something out is told that it is required', async (t) => {
   t.strictSame(faultsOf({}), { name: 'This is required.' })
   const Choice = z.object({ kind: z.enum(['return', 'exchange']), vendor: IdOrSlug })
@@ -42,7 +45,6 @@ test('whoever leaves something out is told that it is required', async (t) => {
 })
 
 test('whoever fills a field in wrongly is told what it takes', async (t) => {
-  const told = (field: string, value: unknown) => faultsOf({ name: 'Ada', [field]: value })[field]
   t.equal(told('name', ' '), 'This may not be empty.')
   t.equal(told('name', 'Adaora'), 'Expected at most 5 characters.')
   t.equal(told('name', 7), 'Expected text.')
@@ -64,10 +66,9 @@ test('whoever fills a field in wrongly is told what it takes', async (t) => {
 })
 
 test('of several kinds of value the nearest says what is wrong', async (t) => {
-  const told = (vendor: unknown) => faultsOf({ name: 'Ada', vendor })['vendor']
-  t.equal(told(true), 'Expected a number, or text.')
-  t.equal(told(-1), 'Expected more than 0.')
-  t.equal(told(''), 'This may not be empty.')
+  t.equal(told('vendor', true), 'Expected a number, or text.')
+  t.equal(told('vendor', -1), 'Expected more than 0.')
+  t.equal(told('vendor', ''), 'This may not be empty.')
 })
 
 test('what a schema says itself is left as it is', async (t) => {
