@@ -29,6 +29,7 @@ test('streams and upgrades go through, forwarded headers are ours, and how we ar
   t.match(main, /location = \/api\/v2\/stock\.watch \{[^}]*proxy_buffering off;[^}]*proxy_read_timeout 1h;/)
   t.match(main, /location = \/metrics \{ return 404; \}/)
   t.match(proxy, /proxy_set_header Upgrade \$http_upgrade;\nproxy_set_header Connection \$connection_to_web;/)
+  t.match(proxy, /proxy_set_header Host \$http_host;/, 'its port and all: pages are known by their Origin')
   t.match(proxy, /proxy_set_header X-Forwarded-For \$remote_addr;/)
   const elsewhere = filesBelow('deploy/nginx', '.conf').filter((file) => !file.endsWith('/security-headers.conf'))
   for (const file of elsewhere)
