@@ -8,7 +8,7 @@ import { DEMO_PASSWORD } from '../server/demo.ts'
 import { argon2Passwords } from '../server/gateways/passwords/index.ts'
 import { tasksLeft } from './cluster/rolling.ts'
 import { openOwnMarket } from './own-market.ts'
-import { end, freePort } from './processes.ts'
+import { end, freePort } from '../tests/support/processes.ts'
 
 const root = path.join(import.meta.dirname, '..')
 

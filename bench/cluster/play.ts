@@ -5,7 +5,8 @@ import { patient } from '../patient.ts'
 import { argon2Passwords } from '../../server/gateways/passwords/index.ts'
 import { openOwnMarket } from '../own-market.ts'
 import { idempotency, liveStock, revocation, sharedLimits, smoke } from './smoke.ts'
-import { missingPrograms, openTopology, type Topology } from './topology.ts'
+import { missingPrograms } from '../../tests/support/topology/programs.ts'
+import { openTopology, type Topology } from './topology.ts'
 
 export interface ClusterOptions {
   readonly buyers: number
