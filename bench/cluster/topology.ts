@@ -1,15 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { end, freePort } from '../../tests/support/processes.ts'
-import {
-  openFolder,
-  type Program,
-  startNginx,
-  startPooler,
-  startRedis,
-} from '../../tests/support/topology/programs.ts'
+import { openFolder, type Program, startNginx, startPooler, startRedis } from '../../tests/support/topology/programs.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
@@ -19,6 +14,10 @@ export interface Node {
   restart(): Promise<number>
   /** Ends it in the middle of whatever it does, and starts another in its place. */
   kill(): Promise<void>
+  /** Of whoever is there now and lives; nothing where nobody does. */
+  pid(): number | undefined
+  /** What it has logged of failures since it was last asked, a line each. */
+  complaints(): string[]
 }
 
 export interface Topology {
@@ -66,23 +65,27 @@ const environment = (direct: string, pooler: number, redis: number): NodeJS.Proc
 })
 
 async function startNode(stack: AsyncDisposableStack, name: string, env: NodeJS.ProcessEnv): Promise<Node> {
-  let child = await launch(name, env)
+  const complaints: string[] = []
+  const onLog = (line: string) => line.startsWith('{') && complaints.push(`${name}: ${line}`)
+  let child = await launch(name, env, onLog)
   stack.defer(() => end(child))
   const replace = async (signal: NodeJS.Signals): Promise<number | null> => {
     const ended = once(child, 'exit')
     child.kill(signal)
     const [code] = (await ended) as [number | null]
-    child = await launch(name, env)
+    child = await launch(name, env, onLog)
     return code
   }
   return {
     name,
     restart: async () => (await replace('SIGTERM')) ?? -1,
     kill: async () => void (await replace('SIGKILL')),
+    pid: () => (child.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    complaints: () => complaints.splice(0),
   }
 }
 
-async function launch(name: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
+async function launch(name: string, env: NodeJS.ProcessEnv, onLine: (line: string) => unknown): Promise<ChildProcess> {
   const follow = path.join(import.meta.dirname, '../follow.ts')
   const child = spawn(process.execPath, ['--import', follow, path.join(root, 'server/main.ts')], {
     env,
@@ -90,7 +93,10 @@ async function launch(name: string, env: NodeJS.ProcessEnv): Promise<ChildProces
   })
   // Its summary is the last thing it does to come up.
   let said = ''
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-20_000)))
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    said = `${said}${line}\n`.slice(-20_000)
+    onLine(line)
+  })
   for (const deadline = Date.now() + 60_000; !/ready in|Start here|Fashionistar/i.test(said); await sleep(50)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${name} did not come up: ${said}`)
   }

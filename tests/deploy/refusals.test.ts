@@ -62,7 +62,11 @@ test('what nginx answers itself is told as the door it was on its way to would t
     await refused(`GET ${at} HTTP/1.1\r\n${end}\r\n`, 503, 'common.unavailable')
     await refused(`POST ${at} HTTP/1.1\r\n${end}${key}\r\n`, 503, 'common.unavailable')
     await refused(`GET ${at}?q=${'x'.repeat(70_000)} HTTP/1.1\r\n${end}\r\n`, 414, 'http.uri-too-long')
-    await refused(`GET ${at} HTTP/1.1\r\n${end}X-Long: ${'x'.repeat(70_000)}\r\n\r\n`, 431, 'http.header-fields-too-large')
+    await refused(
+      `GET ${at} HTTP/1.1\r\n${end}X-Long: ${'x'.repeat(70_000)}\r\n\r\n`,
+      431,
+      'http.header-fields-too-large',
+    )
     await refused(`POST ${at} HTTP/1.1\r\n${end}Content-Length: 50000000\r\n\r\n`, 413, 'http.content-too-large')
     await refused(`GET ${at}/%zz HTTP/1.1\r\n${end}\r\n`, 400, 'http.bad-request')
     await refused(`GET ${at} HTTP/1.1\r\nConnection: close\r\n\r\n`, 400, 'http.bad-request')

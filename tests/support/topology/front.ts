@@ -27,7 +27,11 @@ export async function openFront(t: Test, { pooler, redis }: Topology, serving: S
   const close = () => (ended ??= stack.disposeAsync())
   t.teardown(close)
   const name = String((opened += 1))
-  const order = { name, level: onLog === undefined ? 'info' : 'debug', env: environmentOf(env, url, pooler, redis) } as const
+  const order = {
+    name,
+    level: onLog === undefined ? 'info' : 'debug',
+    env: environmentOf(env, url, pooler, redis),
+  } as const
   const ports = await Promise.all(
     both.map(async (web) => {
       web.listen(name, (line) => {
@@ -41,7 +45,9 @@ export async function openFront(t: Test, { pooler, redis }: Topology, serving: S
   const http = `set_real_ip_from 127.0.0.1; real_ip_header ${REMOTE_ADDRESS};`
   const address = await startNginx(stack, { folder: openFolder(stack), ports, http })
   t.comment(`through nginx at ${address}`)
-  const relay = stack.adopt(relayTo(address, onLog === undefined ? undefined : () => heard(both, name)), (each) => each.close())
+  const relay = stack.adopt(relayTo(address, onLog === undefined ? undefined : () => heard(both, name)), (each) =>
+    each.close(),
+  )
   return serverLike({ inject: relay.inject, listen: async () => address, close, address })
 }
 

@@ -14,8 +14,8 @@ const names = ['nginx', 'pgbouncer', 'redis-server'] as const
 
 export interface Program {
   readonly port: number
-  /** Ends it without asking what it is doing, and starts another in its place. */
-  restart(): Promise<void>
+  /** Ends it without asking what it is doing, and starts another in its place after so many milliseconds. */
+  restart(away: number): Promise<void>
 }
 
 /** What is not installed, of what stands around our processes. */
@@ -100,10 +100,11 @@ async function startProgram(
   await listening(port, name)
   return {
     port,
-    async restart() {
+    async restart(away) {
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
       await ended
+      await sleep(away)
       child = run(name, args)
       await listening(port, name)
     },
