@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { wrongsAfter } from '../../tests/support/race/aftermath.ts'
 import { emailOf, type Race, type Request, run, type Send } from '../../tests/support/race/race.ts'
 import type { Drained } from '../../tests/support/till.ts'
-import { tasksLeft } from './rolling.ts'
+import { tasksLeft } from './tasks-left.ts'
 import { type Hindrances, idOf, stubborn } from './stubborn.ts'
 import type { Topology } from './topology.ts'
 

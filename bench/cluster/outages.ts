@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { faultsOf } from '../../server/manage/verify.ts'
 import { emailOf, headersOf, type Race } from '../../tests/support/race/race.ts'
 import { deliveryAddress, type Drained } from '../../tests/support/till.ts'
-import { tasksLeft } from './rolling.ts'
+import { tasksLeft } from './tasks-left.ts'
 import { codeOf, type Hindrances, stubborn } from './stubborn.ts'
 import type { Topology } from './topology.ts'
 
@@ -34,7 +34,7 @@ export async function playOutages(topology: Topology, { db }: Drained, race: Rac
   const seen: Seen = { requests: 0, orders: 0, statuses: {}, met: {}, wrongs: new Set() }
   const over = new AbortController()
   const people = Array.from({ length: PEOPLE }, (_, n) => goAbout(url, race, n, seen, over.signal))
-  const lives = nodes.map(({ pid }) => pid())
+  const lives = nodes.map((node) => node.pid())
   const recovered: Record<string, number> = {}
   for (const [name, program] of Object.entries({ PgBouncer: pooler, Redis: redis })) {
     await sleep(1_000)
@@ -53,7 +53,7 @@ export async function playOutages(topology: Topology, { db }: Drained, race: Rac
     ...Object.entries(recovered).flatMap(([name, s]) =>
       Number.isNaN(s) ? [`not well again after ${name} was back`] : [],
     ),
-    ...nodes.flatMap(({ name, pid }, n) => (pid() === lives[n] ? [] : [`${name} did not live through it`])),
+    ...nodes.flatMap((node, n) => (node.pid() === lives[n] ? [] : [`${node.name} did not live through it`])),
     ...(await ordersOf(db, race, seen.orders)),
     ...(left === 0 ? [] : [`${left} tasks are left or have failed`]),
     ...(await faultsOf(db)).map(({ rule, message }) => `${rule}: ${message}`),
@@ -90,20 +90,24 @@ async function look(url: string, path: string, headers: Readonly<Record<string, 
   }
 }
 
-/** @returns the seconds until each web has answered well for a while, or NaN */
+/** @returns the seconds until each web began to answer well and went on, or NaN */
 async function untilWell({ webs }: Topology): Promise<number> {
   const begin = performance.now()
-  const isWell = async (web: string) => {
-    const [ready, list] = await Promise.all([fetch(`${web}/readyz`), fetch(`${web}/api/v1/products?limit=5`)])
-    await Promise.all([ready.text(), list.text()])
-    return ready.ok && list.ok
-  }
+  const passed = () => performance.now() - begin
+  let since = 0
   for (let times = 0; times < 10; await sleep(50)) {
-    if (performance.now() - begin > RECOVERY_MS) return Number.NaN
+    if (passed() > RECOVERY_MS) return Number.NaN
+    if (times === 0) since = passed()
     const well = await Promise.all(webs.map(isWell))
     times = well.every(Boolean) ? times + 1 : 0
   }
-  return Math.round((performance.now() - begin) / 100) / 10
+  return Math.round(since / 100) / 10
+}
+
+async function isWell(web: string): Promise<boolean> {
+  const [ready, list] = await Promise.all([fetch(`${web}/readyz`), fetch(`${web}/api/v1/products?limit=5`)])
+  await Promise.all([ready.text(), list.text()])
+  return ready.ok && list.ok
 }
 
 async function ordersOf(db: Drained['db'], race: Race, told: number): Promise<string[]> {

@@ -53,6 +53,7 @@ const changes: Record<string, string> = {
 }
 
 test('whatever changes a product is seen at every process', async (t) => {
+  await needsOneProcess(t, 'it asks what is so of the very process that was written through')
   for (const [what, change] of Object.entries(changes)) {
     for (const url of addresses) for (const from of [server, far]) await read(from, url)
     await sql.raw(change).execute(app.db)

@@ -1,8 +1,9 @@
-import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { watchLog } from '../log-watch.ts'
-import { openFolder, startNginx } from './programs.ts'
+import { DATABASES, openFolder, startNginx } from './programs.ts'
 import { REMOTE_ADDRESS, relayTo } from './relay.ts'
 import type { Topology } from './topology.ts'
 import { type Web, webs } from './webs.ts'
@@ -30,7 +31,7 @@ export async function openFront(t: Test, { pooler, redis }: Topology, serving: S
   const order = {
     name,
     level: onLog === undefined ? 'info' : 'debug',
-    env: environmentOf(env, url, pooler, redis),
+    env: environmentOf(env, url, pooler, `redis://127.0.0.1:${redis}/${await nextDatabase(redis)}`),
   } as const
   const ports = await Promise.all(
     both.map(async (web) => {
@@ -48,23 +49,30 @@ export async function openFront(t: Test, { pooler, redis }: Topology, serving: S
   const relay = stack.adopt(relayTo(address, onLog === undefined ? undefined : () => heard(both, name)), (each) =>
     each.close(),
   )
-  return serverLike({ inject: relay.inject, listen: async () => address, close, address })
+  return serverLike({ ...relay, listen: async () => address, close, address })
 }
 
 /** Resolves once all that was logged has been told. */
 const heard = (both: readonly Web[], name: string) => Promise.all(both.map((web) => web.ask({ act: 'echo', name })))
 
-function environmentOf(env: NodeJS.ProcessEnv, url: string, pooler: number, redis: number): NodeJS.ProcessEnv {
+function environmentOf(env: NodeJS.ProcessEnv, url: string, pooler: number, redis: string): NodeJS.ProcessEnv {
   return {
     ...env,
     DATABASE_URL: Object.assign(new URL(url), { port: String(pooler) }).href,
     DATABASE_DIRECT_URL: url,
     // Debian's PgBouncer is of before 1.21.
     DATABASE_NAMED_STATEMENTS: '0',
-    // Counts of one test are none of another's.
-    REDIS_URL: `redis://127.0.0.1:${redis}/${randomInt(4_096)}`,
+    REDIS_URL: redis,
     TRUST_PROXY: 'loopback',
   }
+}
+
+/** Counts of one test are none of another's. The first is where they are counted. */
+async function nextDatabase(redis: number): Promise<number> {
+  const socket = connect(redis, '127.0.0.1', () => socket.write('INCR servers\r\n'))
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  socket.destroy()
+  return 1 + (Number(/^:(\d+)/.exec(answer.toString())![1]) % (DATABASES - 1))
 }
 
 /** As much of a server as there is to it. */

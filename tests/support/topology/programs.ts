@@ -34,10 +34,13 @@ export function openFolder(stack: AsyncDisposableStack): string {
   return folder
 }
 
-/** Keeps nothing, as a Redis of counts may. Has a database for every server that a run of tests may open. */
+/** Of a Redis: enough for every server that a run of tests may open. */
+export const DATABASES = 4_096
+
+/** Keeps nothing, as a Redis of counts may. */
 export async function startRedis(stack: AsyncDisposableStack, folder: string): Promise<Program> {
   const port = await freePort()
-  const kept = ['--save', '', '--appendonly', 'no', '--databases', '4096', '--dir', folder]
+  const kept = ['--save', '', '--appendonly', 'no', '--databases', String(DATABASES), '--dir', folder]
   return startProgram(stack, 'redis-server', ['--port', String(port), '--bind', '127.0.0.1', ...kept], port)
 }
 

@@ -75,9 +75,10 @@ test('a form comes with its files', async (t) => {
   t.match(text, /^[0-9a-f]{64}$/)
 })
 
+const seen = async (options: InjectOptions) =>
+  (await relay.inject(options)).json<{ headers: Record<string, string> }>().headers[REMOTE_ADDRESS]
+
 test('whoever is to be taken for somebody elsewhere is named to who stands in front', async (t) => {
-  const seen = async (options: InjectOptions) =>
-    (await relay.inject(options)).json<{ headers: Record<string, string> }>().headers[REMOTE_ADDRESS]
   t.equal(await seen({ url: '/said', remoteAddress: '203.0.113.9' }), '203.0.113.9')
   t.equal(await seen({ url: '/said' }), undefined)
 })

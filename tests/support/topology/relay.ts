@@ -44,7 +44,7 @@ export function relayTo(url: string, afterwards: () => Promise<unknown> = async 
     async inject(options) {
       const response = await inject((request, answer) => {
         try {
-          send(request as unknown as IncomingMessage, answer as unknown as ServerResponse)
+          send(request, answer)
         } catch (error) {
           // What cannot be put into a request at all.
           answer.destroy(error as Error)
