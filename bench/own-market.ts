@@ -4,7 +4,7 @@ import { drain } from '../jobs/drain.ts'
 import { readConfig } from '../server/config.ts'
 import { type App, createApp, meansOf } from '../server/context.ts'
 import { seedDemo } from '../server/demo.ts'
-import { databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
+import { type Cluster, databaseUrl, startCluster, stopCluster, TEMPLATE } from '../tests/support/cluster.ts'
 import { plainGoogle, plainPasswords } from '../tests/support/plain-gateways.ts'
 import { SECRET } from '../tests/support/scopes.ts'
 import type { Drained } from '../tests/support/till.ts'
@@ -15,6 +15,8 @@ export interface OwnMarketOptions {
   readonly env?: NodeJS.ProcessEnv
   readonly clock?: () => Date
   readonly gateways?: Partial<App['gateways']>
+  /** By default one of its own. */
+  readonly cluster?: Cluster
   /** Told each line of the log, of errors and worse. */
   readonly onError?: (line: string) => void
 }
@@ -22,7 +24,7 @@ export interface OwnMarketOptions {
 /** A small demo market on a PostgreSQL that ends with this process. */
 export async function openOwnMarket(stack: AsyncDisposableStack, options: OwnMarketOptions): Promise<Drained> {
   const { products, vendors, env, clock, gateways, onError = () => {} } = options
-  const cluster = stack.adopt(await startCluster(process.pid), stopCluster)
+  const cluster = options.cluster ?? stack.adopt(await startCluster(process.pid), stopCluster)
   const client = new Client(cluster.url)
   await client.connect()
   await client.query(`create database market template ${TEMPLATE}`)

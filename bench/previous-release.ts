@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { DEMO_PASSWORD } from '../server/demo.ts'
 import { argon2Passwords } from '../server/gateways/passwords/index.ts'
-import { tasksLeft } from './cluster/rolling.ts'
+import { tasksLeft } from './cluster/tasks-left.ts'
 import { openOwnMarket } from './own-market.ts'
-import { end, freePort } from './processes.ts'
+import { end, freePort } from '../tests/support/processes.ts'
 
 const root = path.join(import.meta.dirname, '..')
 

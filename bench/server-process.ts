@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Market } from './market.ts'
-import { end, freePort } from './processes.ts'
+import { end, freePort } from '../tests/support/processes.ts'
 import type { Insight } from './watch/insight.ts'
 
 export interface ServerProcess {

@@ -16,6 +16,7 @@ import { corsPlugin } from './plugins/cors.ts'
 import { cspReportPath, cspReports } from './plugins/csp-reports.ts'
 import { failureReportsPlugin } from './plugins/failure-reports.ts'
 import { fileRoutes } from './plugins/files.ts'
+import { lingeringPlugin } from './plugins/lingering.ts'
 import { observabilityPlugin, requestIdOf } from './plugins/observability.ts'
 import { answerNotFound, problemsPlugin } from './plugins/problems.ts'
 import { trustIn } from './plugins/proxies.ts'
@@ -65,6 +66,7 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   app.telemetry?.watch(server)
   problemsPlugin(server)
   leavingPlugin(server, app)
+  lingeringPlugin(server, app)
   const note = observabilityPlugin(server, app.metrics)
   failureReportsPlugin(server, app)
   await securityPlugin(server, config, always)

@@ -4,6 +4,7 @@ import { DEMO_PASSWORD } from '../../server/demo.ts'
 import { argon2Passwords } from '../../server/gateways/passwords/index.ts'
 import { openOwnMarket } from '../own-market.ts'
 import { isSkipped } from './play.ts'
+import { tasksLeft } from './tasks-left.ts'
 import { openTopology } from './topology.ts'
 
 interface Told {
@@ -41,18 +42,6 @@ export async function playRolling({ connections }: { readonly connections: numbe
 }
 
 type Db = Awaited<ReturnType<typeof openOwnMarket>>['db']
-
-/** Waits for the queues to empty. */
-export async function tasksLeft(db: Db): Promise<number> {
-  const ask = async () =>
-    (
-      await sql<{
-        left: number
-      }>`select coalesce(sum(ready + running + failed), 0)::int as left from task_queues`.execute(db)
-    ).rows[0]!.left
-  for (let tries = 0; tries < 300 && (await ask()) > 0; tries += 1) await sleep(200)
-  return ask()
-}
 
 const confirmations = async (db: Db): Promise<number> =>
   (await sql<{ n: number }>`select count(*)::int as n from events where name = 'order.placed'`.execute(db)).rows[0]!.n

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findApiKeyUser } from '../../domain/authentication/index.ts'
 import type { Actor, Anonymous, User } from '../../domain/common/access.ts'
 import type { LimitPolicy, Scope } from '../../domain/common/context.ts'
+import { fromDatabase } from '../../domain/common/database-errors.ts'
 import { common, DomainError } from '../../domain/common/errors.ts'
 import type { AccessClaims } from '../../domain/common/gateways.ts'
 import type { App } from '../context.ts'
@@ -76,7 +77,7 @@ export async function openReception(
   const { db, outbox, flags } = app
   return {
     replica: () => replica?.standing(),
-    identify: async (request, now) => withCart(await identify(means, request, now), request),
+    identify: async (request, now) => withCart(await identify(means, request, now).catch(refuse), request),
     count: (request, reply) => limits.count(request, reply),
     scopeFor(actor, now, request, reply) {
       const charge = (policy: LimitPolicy, subject?: string) => limits.charge(policy, request, reply, subject)
@@ -107,6 +108,11 @@ function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefin
 }
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** Whose a key is the database says, which may be away as for any operation. */
+const refuse = (error: unknown): never => {
+  throw fromDatabase(error)
+}
 
 type Caller = Anonymous | User
 

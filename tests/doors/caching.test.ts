@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t, { test } from 'tap'
-import { anotherProcess, testMarket } from '../support/app.ts'
+import { anotherProcess, needsOneProcess, testMarket } from '../support/app.ts'
 import { redisServer } from '../support/redis.ts'
 
 const { app, server } = await testMarket(t, { env: { CATALOGUE_CACHE_MB: '16' } })
@@ -53,6 +53,7 @@ const changes: Record<string, string> = {
 }
 
 test('whatever changes a product is seen at every process', async (t) => {
+  await needsOneProcess(t, 'it asks what is so of the very process that was written through')
   for (const [what, change] of Object.entries(changes)) {
     for (const url of addresses) for (const from of [server, far]) await read(from, url)
     await sql.raw(change).execute(app.db)
@@ -71,6 +72,7 @@ test('whatever changes a product is seen at every process', async (t) => {
 })
 
 test('what is once seen new is never seen old again, however fast it changes', async (t) => {
+  await needsOneProcess(t, 'each process hears for itself of what has changed')
   const url = addresses[0]!
   const CHANGES = 200
   const change = async () => {
@@ -92,6 +94,7 @@ test('what is once seen new is never seen old again, however fast it changes', a
 })
 
 test('whoever has changed something is answered by the database, before anybody has heard of it', async (t) => {
+  await needsOneProcess(t, 'it knows what one process keeps')
   const url = addresses[0]!
   const before = await read(server, url)
   // Nothing is told of this change.

@@ -20,7 +20,8 @@ interface Asked {
 }
 
 // What is read at once takes turns on one connection: how many there are to spare is chance.
-const { app, server } = await testMarket(t, { env: { DATABASE_POOL_MAX: '1' } })
+const inProcess = 'it counts what this process sends to the database'
+const { app, server } = await testMarket(t, { env: { DATABASE_POOL_MAX: '1' }, inProcess })
 const callers = await callersOf(server)
 const market = sampleMarket(server, callers, app)
 const routes = await mountedRoutes()

@@ -7,7 +7,7 @@ import { Product, ProductListItem, ProductPage } from '../../domain/products/sch
 import { callersOf, type Headers } from '../doors/callers.ts'
 import { skirt } from '../doors/samples.ts'
 import { statementsOf } from '../doors/statements.ts'
-import { testMarket } from '../support/app.ts'
+import { needsOneProcess, testMarket } from '../support/app.ts'
 
 type Product = z.infer<typeof Product>
 type Row = z.infer<typeof ProductListItem>
@@ -276,6 +276,7 @@ test('the catalogue over REST', async (t) => {
   })
 
   await t.test('a product, a page and the related ones are one statement each, however many rows', async (t) => {
+    await needsOneProcess(t, 'it counts what this process sends to the database')
     for (const url of [
       '/products/1',
       '/products?limit=100',

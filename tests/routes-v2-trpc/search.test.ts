@@ -4,7 +4,7 @@ import { test } from 'tap'
 import { callersOf } from '../doors/callers.ts'
 import { skirt } from '../doors/samples.ts'
 import { statementsOf } from '../doors/statements.ts'
-import { testMarket } from '../support/app.ts'
+import { needsOneProcess, testMarket } from '../support/app.ts'
 
 interface Row {
   readonly id: number
@@ -225,6 +225,7 @@ test('finding products by what people type', async (t) => {
   })
 
   await t.test('searches and suggestions have an index', async (t) => {
+    await needsOneProcess(t, 'it reads what this process sends to the database')
     const plans = async (procedure: string, q: string) => {
       const [sent = { text: '', values: [] }] = await statementsOf(() => ask(procedure, { q }))
       return app.db.connection().execute(async (db) => {

@@ -94,7 +94,8 @@ test('whoever watches stock is told what there is, and each change of it', async
 })
 
 test('watching ends with whoever watches, and with the server', async (t) => {
-  const { app, server } = await testMarket(t, { products: 2 })
+  const inProcess = 'it looks at what a process follows for those who watch'
+  const { app, server } = await testMarket(t, { products: 2, inProcess })
   const url = await server.listen({ port: 0 })
   const gone = watcherOf(t, url, [1, 2])
   const { now } = watcherOf(t, url, [1])

@@ -1,4 +1,5 @@
 import { test, type Test } from 'tap'
+import { DEMO_API_KEY } from '../../server/demo.ts'
 import { anotherProcess, testShop } from '../support/app.ts'
 import { roadTo } from '../support/road.ts'
 import { until } from './child.ts'
@@ -58,4 +59,19 @@ test('a statement to which nothing is answered is given up, its connection with 
   road.mend()
   const again = await server.inject(PATH)
   t.equal(again.statusCode, 200, again.body)
+})
+
+test('who brings an API key is told so too, though nobody can say whose it is', async (t) => {
+  const { server, road } = await reachedBy(t, { DATABASE_POOL_MAX: '1', DATABASE_STATEMENT_TIMEOUT_MS: '300' })
+  const headers = { authorization: `Bearer ${DEMO_API_KEY}` }
+  t.equal((await server.inject({ url: PATH, headers })).statusCode, 200)
+  road.silence()
+  for (const url of [PATH, V2]) {
+    const answer = await server.inject({ url, headers })
+    t.equal(answer.statusCode, 503, answer.body)
+    t.match(answer.headers['retry-after'], /^\d+$/)
+    t.match(answer.body, 'common.unavailable')
+  }
+  road.mend()
+  t.equal((await server.inject({ url: PATH, headers })).statusCode, 200)
 })

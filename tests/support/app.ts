@@ -13,8 +13,13 @@ import { filledDatabase, testDatabase } from './database.ts'
 import { watchLog } from './log-watch.ts'
 import { plainGoogle, plainPasswords } from './plain-gateways.ts'
 import { SECRET } from './scopes.ts'
+import { obstacleOf, skip } from './topology/playable.ts'
+import { topologyOf } from './topology/topology.ts'
 
 export { people, scopeOf } from './scopes.ts'
+
+/** Where it is asked for, servers are none of this process. */
+const topology = topologyOf()
 
 export interface TestAppOptions {
   /** Environment on top of demo mode. */
@@ -30,12 +35,16 @@ export interface TestAppOptions {
 
 export interface TestApp extends App {
   readonly url: string
+  /** What it was configured by. */
+  readonly env: NodeJS.ProcessEnv
   /** Works off every task that is due; returns how many ran. */
   drain(): Promise<number>
 }
 
 export interface TestMarketOptions extends TestAppOptions {
   readonly products?: number
+  /** Why it looks into the process that serves, and cannot be played through nginx. */
+  readonly inProcess?: string
 }
 
 /** An app on a database of the test's own. Passwords cost next to nothing here. */
@@ -59,24 +68,39 @@ export async function testShop(t: Test, { products = 24, ...options }: TestMarke
   return app
 }
 
-/** The same with the web server in front of it. */
+/** The same with the web server in front of it; what cannot be played through a topology that is asked for is skipped. */
 export async function testMarket(
   t: Test,
   options: TestMarketOptions = {},
 ): Promise<{ app: TestApp; server: FastifyInstance }> {
+  const obstacle = topology && obstacleOf(options)
+  if (obstacle !== undefined) await skip(t, obstacle)
   const app = await testShop(t, options)
-  return { app, server: await serverOf(t, app) }
+  return { app, server: await serverOf(t, app, options.onLog) }
+}
+
+/** Skips a test of a market that others share, where it looks into the process that serves. */
+export async function needsOneProcess(t: Test, why: string): Promise<void> {
+  if (topology !== undefined) await skip(t, why)
 }
 
 /** What another process on the same database would be, with a web server of its own. */
-export async function anotherProcess(t: Test, first: App): Promise<{ app: App; server: FastifyInstance }> {
-  const { config, url, log, jwtSecret, clock, gateways } = first
+export async function anotherProcess(t: Test, first: TestApp): Promise<{ app: App; server: FastifyInstance }> {
+  const { config, url, log, jwtSecret, clock, gateways, env } = first
   const app = await createApp({ config, url, log, jwtSecret, clock, gateways: { passwords: gateways.passwords } })
   t.teardown(() => app.close())
-  return { app, server: await serverOf(t, app) }
+  return { app, server: await serverOf(t, { ...app, url, env }) }
 }
 
-async function serverOf(t: Test, app: App): Promise<FastifyInstance> {
+async function serverOf(
+  t: Test,
+  app: Pick<TestApp, 'env' | 'url'> & App,
+  onLog?: TestAppOptions['onLog'],
+): Promise<FastifyInstance> {
+  if (topology !== undefined) {
+    const { openFront } = await import('./topology/front.ts')
+    return openFront(t, topology, { ...app, onLog })
+  }
   // Half of the tests never read the doors and what stands before them.
   const { buildServer } = await import('../../server/app.ts')
   const server = await buildServer(app)
@@ -96,7 +120,7 @@ async function openApp(
   // Made by the first file that is stored; most tests store none.
   const dataDir = path.join(tmpdir(), `fashionistar-test-${randomUUID()}`)
   t?.teardown(() => rm(dataDir, { recursive: true, force: true }))
-  const config = readConfig({
+  const environment = {
     DATABASE_URL: url,
     DATA_DIR: dataDir,
     DEMO: '1',
@@ -106,7 +130,8 @@ async function openApp(
     ...unhurried,
     ...mail,
     ...env,
-  })
+  }
+  const config = readConfig(environment)
   const write = (text: string) => {
     if (t !== undefined) watchLog(t, text)
     onLog?.(JSON.parse(text) as Record<string, unknown>)
@@ -114,5 +139,5 @@ async function openApp(
   const log = pino({ level: onLog === undefined ? 'info' : 'debug' }, { write })
   const outside = { passwords: plainPasswords, google: plainGoogle, ...gateways }
   const app = await createApp({ config, url, log, jwtSecret: SECRET, gateways: outside, ...(clock && { clock }) })
-  return { ...app, url, drain: () => drain(app.boss, meansOf(app)) }
+  return { ...app, url, env: environment, drain: () => drain(app.boss, meansOf(app)) }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { test, type Test } from 'tap'
 import { Problem } from '../../../domain/common/problem.ts'
@@ -111,4 +112,26 @@ test('more after an answer that has begun does not break into it', async (t) => 
   t.match(answer, /^HTTP\/1\.1 /)
   const starts = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
   t.ok(['200,400', '400', '200'].includes(starts.join()), starts.join())
+})
+
+test('who sends too much is told so, though they listen only once all is sent', async (t) => {
+  const port = await listening(t)
+  const sent = async (length: number): Promise<string> => {
+    const head = `POST /api/v1/products HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`
+    const socket = connect(port, '127.0.0.1')
+    const failed = once(socket, 'error').then(([error]) => `nothing but ${(error as NodeJS.ErrnoException).code}`)
+    const heard = new Promise<string>((resolve) => {
+      socket.write(`${head}Content-Length: ${length}\r\n\r\n`)
+      socket.write(Buffer.alloc(length, 32), (error) => {
+        if (!error) socket.setEncoding('latin1').once('data', resolve)
+      })
+    })
+    const answer = await Promise.race([heard, failed])
+    socket.destroy()
+    return answer
+  }
+  const answer = await sent(10_000_000)
+  isProblem(t, answer, 413, 'http.content-too-large')
+  t.notMatch(answer, /\r\nconnection: close/i, 'and the connection can go on')
+  t.match(await sent(100_000_000), /^nothing but E/, 'as long as it is not more than anybody lets through')
 })

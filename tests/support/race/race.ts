@@ -11,6 +11,10 @@ export interface RaceOptions {
   /** Pieces there are of what all of them want. */
   readonly units: number
   readonly seed: number
+  /** Of the race, where there is more than one in a market: who races in one does not in another, nor for the same things. */
+  readonly name?: string
+  /** Products that others race for. */
+  readonly after?: number
 }
 
 export interface Race extends RaceOptions {
@@ -35,25 +39,35 @@ export type Send = (buyer: number, request: Request) => Promise<Answer>
 const PLACES = 3
 const OTHERS = 4
 
-const keyOf = (buyer: number): string => `fsk_race_${buyer}`
+const keyOf = ({ name = 'race' }: RaceOptions, buyer: number): string => `fsk_${name}_${buyer}`
+
+/** What a buyer says of who asks. */
+export const headersOf = (race: RaceOptions, buyer: number): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${keyOf(race, buyer)}`,
+  'content-type': 'application/json',
+})
+
+/** @param buyer as the database counts them, from one */
+export const emailOf = ({ name = 'race' }: RaceOptions, buyer: number): string => `buyer${buyer}@${name}.test`
 
 /** Buyers with accounts of their own, in a demo market. */
 export async function prepareRace(db: Kysely<DB>, options: RaceOptions): Promise<Race> {
-  const { buyers, units } = options
-  const hashes = Array.from({ length: buyers }, (_, buyer) => apiKeyHash(keyOf(buyer)))
+  const { buyers, units, after = 0 } = options
+  const hashes = Array.from({ length: buyers }, (_, buyer) => apiKeyHash(keyOf(options, buyer)))
+  const emails = Array.from({ length: buyers }, (_, buyer) => emailOf(options, buyer + 1))
   await sql`
     with buyer as (
-      select * from unnest(${hashes}::bytea[]) with ordinality as buyer (hash, number)
+      select * from unnest(${hashes}::bytea[], ${emails}::text[]) as buyer (hash, email)
     ), made as (
       insert into users (email, email_verified_at, full_name, password_hash, roles)
-      select 'buyer' || number || '@race.test', now(), 'Buyer', 'none', '{customer}' from buyer returning id, email
+      select email, now(), 'Buyer', 'none', '{customer}' from buyer returning id, email
     )
     insert into api_keys (user_id, name, hash, hint, scopes)
     select made.id, 'Race', hash, 'fsk_…', '{orders:read,orders:write}'
-    from buyer join made on made.email = 'buyer' || number || '@race.test'`.execute(db)
+    from buyer join made using (email)`.execute(db)
   const { rows } = await sql<{ id: number }>`
     select min(v.id) as id from variants v join products p on p.id = v.product_id
-    group by p.id order by p.id limit ${OTHERS + 1}`.execute(db)
+    group by p.id order by p.id limit ${OTHERS + 1} offset ${after}`.execute(db)
   const [wanted, ...others] = rows.map(({ id }) => id)
   await sql`update stock_levels set on_hand = ${buyers} where variant_id = any(${others}::bigint[])`.execute(db)
   await spread(db, wanted!, units)
@@ -105,7 +119,7 @@ async function ask(race: Race, buyer: number, send: Send, what: 'cart' | 'order'
     v1: { cart: '/api/v1/carts', order: '/api/v1/orders' },
     v2: { cart: '/api/v2/cart.create', order: '/api/v2/orders.create' },
   }
-  const headers = { authorization: `Bearer ${keyOf(buyer)}`, 'content-type': 'application/json' }
+  const headers = headersOf(race, buyer)
   const body = what === 'cart' ? { items: cartOf(race, buyer) } : { cartId, deliveryAddress }
   const answer = await send(buyer, { path: paths[door][what], headers, body })
   const { result, error } = answer.body as { result?: { data: unknown }; error?: { data: { problem: unknown } } }
