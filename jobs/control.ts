@@ -9,6 +9,7 @@ import { KEPT_SECONDS } from './job.ts'
 /** The verbs of the queue over tasks that are already in it. pg-boss has them too, but wakes nobody by them. */
 export const controlOf = (trx: Transaction<DB>): QueueControl => ({
   cancel: async (id) => (await cancelled(trx, id)).length > 0,
+  isCancellable: (id) => isCancellable(trx, id),
   retry: async (id) => (await retried(trx, id)).length > 0,
   prune: (before) => prune(trx, before),
   forget: (spoken) => forget(trx, spoken),
@@ -29,6 +30,13 @@ async function cancelled(trx: Transaction<DB>, id: string): Promise<unknown[]> {
     on conflict do nothing
     returning task_id`.execute(trx)
   return rows
+}
+
+/** As its row says: what it was when it was asked for. */
+async function isCancellable(trx: Transaction<DB>, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select id from pgboss.job where id = ${id} and ${ours} and data -> 'cancellable' = 'true'`.execute(trx)
+  return rows.length > 0
 }
 
 async function retried(trx: Transaction<DB>, id: string): Promise<unknown[]> {

@@ -77,6 +77,8 @@ export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
 export interface QueueControl {
   /** Ends a task that has not finished; one that is running is told through its signal. False: there was nothing to end. */
   cancel(id: string): Promise<boolean>
+  /** Whether it is of a kind that whoever it is for may end. */
+  isCancellable(id: string): Promise<boolean>
   /** Runs a task that failed for good once more. False: it has not failed. */
   retry(id: string): Promise<boolean>
   /** Forgets tasks that ended before these times; returns how many. */
