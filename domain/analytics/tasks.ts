@@ -28,5 +28,5 @@ export const pruneSalesReports = defineTask({
   name: 'analytics.pruneSalesReports',
   queue: 'reports',
   payload: z.object({}),
-  run: (ctx) => ctx.write(pruneReports),
+  run: pruneReports,
 })

@@ -81,8 +81,8 @@ export interface QueueControl {
   isCancellable(id: string): Promise<boolean>
   /** Runs a task that failed for good once more. False: it has not failed. */
   retry(id: string): Promise<boolean>
-  /** Forgets tasks that ended before these times; returns how many. */
-  prune(before: { readonly succeeded: Date; readonly failed: Date }): Promise<number>
+  /** Forgets tasks that ended before these times, no more than so many at once; returns how many. */
+  prune(before: { readonly succeeded: Date; readonly failed: Date }, most?: number): Promise<number>
   /** Takes away what tasks say of somebody: those that have ended, and the results and failures of the others. */
   forget(spoken: Spoken): Promise<void>
 }

@@ -40,5 +40,5 @@ export const pruneExports = defineTask({
   name: 'privacy.pruneExports',
   queue: 'reports',
   payload: z.object({}),
-  run: (ctx) => ctx.write(exports.pruneExports),
+  run: exports.pruneExports,
 })

@@ -60,5 +60,5 @@ const DAY = 86_400_000
 export async function pruneTasks(ctx: WriteCtx, input: PruneTasks): Promise<{ deleted: number }> {
   const before = (days: number) => new Date(ctx.now.getTime() - days * DAY)
   const times = { succeeded: before(input.succeededDays), failed: before(input.failedDays) }
-  return { deleted: await ctx.queue.prune(times) }
+  return { deleted: await ctx.queue.prune(times, input.most) }
 }
