@@ -5,7 +5,7 @@ import { changesBetween } from '../common/event.ts'
 import * as inventory from '../inventory/index.ts'
 import { giveBack } from '../pricing/index.ts'
 import { orderNotFound } from './errors.ts'
-import { orderCancelled, partCancelled } from './events.ts'
+import { orderCancelled, orderDelivered, partCancelled } from './events.ts'
 import { aboutPart, idsOf, moved, requireLocked, requireStatus } from './moving.ts'
 import {
   findOverdue,
@@ -14,6 +14,7 @@ import {
   moveParts,
   type Part,
   piecesOf,
+  statusOf,
   updateOrder,
 } from './moving-queries.ts'
 import { findOrder } from './queries.ts'
@@ -54,13 +55,28 @@ export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string)
 export const live = ({ parts }: LockedOrder): Part[] =>
   parts.filter(({ status }) => status !== 'cancelled' && status !== 'refunded')
 
-/** Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. */
+/**
+ * Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. What is
+ * left may have ended by that: the order is called off with its last part, and has arrived when all others have.
+ */
 export async function cancelPart(ctx: WriteCtx, orderId: number, part: Part, reason: string): Promise<void> {
   requireStatus(part.status, 'paid', 'processing')
+  const before = await statusOf(ctx.db, orderId)
   await inventory.release(ctx, orderId, await piecesOf(ctx.db, [part.id]))
   await moveParts(ctx.db, [part.id], 'cancelled', ctx.now, reason)
   await ctx.emit(partCancelled, aboutPart(orderId, part), moved(part, 'cancelled'))
+  const after = await statusOf(ctx.db, orderId)
+  const changes = changesBetween({ status: before }, { status: after })
+  if (after === 'cancelled') await ctx.emit(orderCancelled, { orderId }, changes)
+  if (after === 'delivered') await ctx.emit(orderDelivered, { orderId }, changes)
 }
+
+/**
+ * Gives back the uses of discounts of an order that was called off. `callOff` has done so already; a vendor that calls off the
+ * last part is behind the wall, where the discounts of others are not to be seen.
+ */
+export const giveBackUses = (ctx: TaskCtx, orderId: number): Promise<void> =>
+  ctx.write((write) => giveBack(write, orderId))
 
 /** The reason of an order that nobody called off. */
 export const NOT_PAID_IN_TIME = 'not paid for in time'
