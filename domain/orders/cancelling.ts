@@ -12,6 +12,7 @@ import {
   lockOrder,
   type LockedOrder,
   moveParts,
+  type Overdue,
   type Part,
   piecesOf,
   statusOf,
@@ -84,22 +85,30 @@ export const NOT_PAID_IN_TIME = 'not paid for in time'
 const AT_ONCE = 100
 
 /**
- * Calls off what nobody has paid for in time, each in a transaction of its own: one that fails holds up no other.
+ * Calls off what nobody has paid for in time, each in a transaction of its own: one that fails holds up no other, and however many
+ * do, those that came later have their turn in the same run.
  * @returns how many
  */
 export async function releaseExpired(ctx: TaskCtx): Promise<{ cancelled: number }> {
   let cancelled = 0
-  for (const id of await findOverdue(ctx.db, ctx.now, AT_ONCE)) {
-    if (ctx.signal.aborted) break
-    cancelled += await ctx
-      .write((write) => expire(write, id))
-      .catch((err: unknown) => {
-        ctx.log.error({ err, orderId: id }, 'order not called off')
-        return 0
-      })
+  for (let last: Overdue | undefined; ;) {
+    const due = await findOverdue(ctx.db, ctx.now, last, AT_ONCE)
+    for (const { id } of due) {
+      if (ctx.signal.aborted) return { cancelled }
+      cancelled += await tryToExpire(ctx, id)
+    }
+    if (due.length < AT_ONCE) return { cancelled }
+    last = due.at(-1)
   }
-  return { cancelled }
 }
+
+const tryToExpire = (ctx: TaskCtx, id: number): Promise<number> =>
+  ctx
+    .write((write) => expire(write, id))
+    .catch((err: unknown) => {
+      ctx.log.error({ err, orderId: id }, 'order not called off')
+      return 0
+    })
 
 /** It may have been paid for, or held for longer, since it was found. */
 async function expire(ctx: WriteCtx, id: number): Promise<0 | 1> {

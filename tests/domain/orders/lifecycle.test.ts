@@ -219,6 +219,26 @@ test('an order that cannot be called off holds up no other', async (t) => {
   t.equal((await read(stuck.id)).status, 'cancelled')
 })
 
+test('however many orders cannot be called off, those that came later have their turn', async (t) => {
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`.execute(
+    app.db,
+  )
+  await sql`
+    create trigger stuck before update on orders for each row when (old.shipping_method = 'stuck') execute function refuse()`.execute(
+    app.db,
+  )
+  await sql`
+    insert into orders (customer_id, currency, total_amount, delivery_address, shipping_method, placed_at, hold_until)
+    select 1, 'NGN', 0, '{}', 'stuck', ${now.toISOString()}, ${now.toISOString()}
+    from generate_series(1, 250) as n`.execute(app.db)
+  const { id } = await placeOne(variants[1]!)
+  now = new Date(now.getTime() + 15 * 60_000)
+  await expire()
+  t.equal((await read(id)).status, 'cancelled')
+  await sql`drop trigger stuck on orders`.execute(app.db)
+  await sql`update orders set hold_until = null where shipping_method = 'stuck'`.execute(app.db)
+})
+
 test('of a payment and the end of its time one wins, whichever comes first', async (t) => {
   for (let round = 0; round < 8; round += 1) {
     const { id } = await place()
