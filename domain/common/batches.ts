@@ -27,11 +27,8 @@ export async function inBatches(
 }
 
 /** Deletes the rows of a table for which a condition holds, in pieces; those somebody holds just now, the next time. */
-export const deleteInBatches = (
-  ctx: Batching,
-  table: keyof DB & string,
-  where: RawBuilder<unknown>,
-): Promise<number> => inBatches(ctx, ({ db }) => deletePiece(db, table, where))
+export const deleteInBatches = (ctx: Batching, table: keyof DB, where: RawBuilder<unknown>): Promise<number> =>
+  inBatches(ctx, ({ db }) => deletePiece(db, table, where))
 
 async function deletePiece(db: WriteCtx['db'], table: string, where: RawBuilder<unknown>): Promise<number> {
   // As an array, so that the rows are looked for once.

@@ -39,7 +39,8 @@ export const taskOverview = operation({
 
 export const cancelTask = operation({
   id: 'tasks.cancel',
-  summary: 'End a task that has not finished: a report, an export or an analysis of yours, staff any. One that is running is asked to stop.',
+  summary:
+    'End a task that has not finished: a report, an export or an analysis of yours, staff any. One that is running is asked to stop.',
   effect: 'write',
   access: orHouse(signedIn('orders:write')),
   input: GetTask,
