@@ -9,8 +9,9 @@ import { KEPT_SECONDS } from './job.ts'
 /** The verbs of the queue over tasks that are already in it. pg-boss has them too, but wakes nobody by them. */
 export const controlOf = (trx: Transaction<DB>): QueueControl => ({
   cancel: async (id) => (await cancelled(trx, id)).length > 0,
+  isCancellable: (id) => isCancellable(trx, id),
   retry: async (id) => (await retried(trx, id)).length > 0,
-  prune: (before) => prune(trx, before),
+  prune: (before, most) => prune(trx, before, most),
   forget: (spoken) => forget(trx, spoken),
 })
 
@@ -31,6 +32,13 @@ async function cancelled(trx: Transaction<DB>, id: string): Promise<unknown[]> {
   return rows
 }
 
+/** As its row says: what it was when it was asked for. */
+async function isCancellable(trx: Transaction<DB>, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select id from pgboss.job where id = ${id} and ${ours} and data -> 'cancellable' = 'true'`.execute(trx)
+  return rows.length > 0
+}
+
 async function retried(trx: Transaction<DB>, id: string): Promise<unknown[]> {
   const { rows } = await sql`
     update pgboss.job set
@@ -41,14 +49,22 @@ async function retried(trx: Transaction<DB>, id: string): Promise<unknown[]> {
   return rows
 }
 
-async function prune(trx: Transaction<DB>, { succeeded, failed }: { succeeded: Date; failed: Date }): Promise<number> {
+async function prune(
+  trx: Transaction<DB>,
+  { succeeded, failed }: { readonly succeeded: Date; readonly failed: Date },
+  most?: number,
+): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     with gone as (
-      delete from pgboss.job
-      where ${ours} and (
-        (state = 'completed' and completed_on < ${succeeded.toISOString()}::timestamptz)
-        or (state in ('failed', 'cancelled') and completed_on < ${failed.toISOString()}::timestamptz)
-      )
+      delete from pgboss.job where ${ours} and id = any(array(
+        select id from pgboss.job
+        where ${ours} and (
+          (state = 'completed' and completed_on < ${succeeded.toISOString()}::timestamptz)
+          or (state in ('failed', 'cancelled') and completed_on < ${failed.toISOString()}::timestamptz)
+        )
+        limit ${most ?? null}
+        for update skip locked
+      ))
       returning id
     ),
     failures as (delete from task_failures where task_id in (select id from gone)),

@@ -12,6 +12,8 @@ export interface JobData {
   readonly payload: unknown
   readonly ownerId: number | null
   readonly requestId: string
+  /** Whether its owner may end it. */
+  readonly cancellable?: boolean
   /** W3C trace context. */
   readonly trace?: string
   /** The event it follows from. */
@@ -62,7 +64,8 @@ export function toQueued(
   requireJson(payload, 'payload')
   const { runAfter = task.runAfter, ownerId = userIdOf(origin.actor), once } = options
   const { requestId, trace } = origin
-  const data = { task: task.name, payload, ownerId, requestId, ...(trace && { trace }), ...(event && { event }) }
+  const more = { ...(task.cancellable && { cancellable: true }), ...(trace && { trace }), ...(event && { event }) }
+  const data = { task: task.name, payload, ownerId, requestId, ...more }
   const id = once === undefined ? newTaskId(origin.now) : taskIdFor(task.name, once)
   return { id, task, data, due: runAfter === null ? null : instantOf(runAfter, origin.now) }
 }

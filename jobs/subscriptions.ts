@@ -80,7 +80,7 @@ import {
   returnRejected,
   returnRequested,
 } from '../domain/orders/events.ts'
-import { countPairs, issueInvoices, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
+import { countPairs, giveBackUses, issueInvoices, sendExchange, undoExchange } from '../domain/orders/tasks.ts'
 import { paymentRefunded, refundRequested, transferNoted } from '../domain/payments/events.ts'
 import { creditNotes, giveBack, refundReturn, undo, undoPart } from '../domain/payments/tasks.ts'
 import { analysisRequested } from '../domain/measurements/events.ts'
@@ -131,6 +131,7 @@ export const subscriptions: readonly Subscription[] = [
   on(orderRefunded, countSales),
   on(orderDelivered, inviteToRate, { runAfter: { days: 3 } }),
   on(orderCancelled, undo),
+  on(orderCancelled, giveBackUses),
   on(partCancelled, undoPart),
   on(partDelivered, releaseToVendor),
   on(returnReceived, refundReturn),

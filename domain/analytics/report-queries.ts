@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Batching, deleteInBatches } from '../common/batches.ts'
 import { type Actor, holdsEverywhere, vendorsWith } from '../common/access.ts'
 import type { Chosen } from './sales-queries.ts'
 import type { SalesReport } from './sales-schema.ts'
@@ -48,7 +49,5 @@ export async function findReport(
   return rows[0]
 }
 
-export async function deleteBefore(trx: Transaction<DB>, before: Date): Promise<number> {
-  const deletion = trx.deleteFrom('sales_reports').where('requested_at', '<', before.toISOString())
-  return Number((await deletion.executeTakeFirst()).numDeletedRows)
-}
+export const deleteBefore = (ctx: Batching, before: Date): Promise<number> =>
+  deleteInBatches(ctx, 'sales_reports', sql`requested_at < ${before.toISOString()}`)

@@ -89,6 +89,6 @@ function added(totals: Totals | undefined, row: DayRow): Totals {
 }
 
 /** Deletes reports that were asked for a week ago. @returns how many */
-export async function pruneReports({ db, now }: WriteCtx): Promise<{ deleted: number }> {
-  return { deleted: await queries.deleteBefore(db, new Date(now.getTime() - KEPT_MS)) }
+export async function pruneReports(ctx: TaskCtx): Promise<{ deleted: number }> {
+  return { deleted: await queries.deleteBefore(ctx, new Date(ctx.now.getTime() - KEPT_MS)) }
 }

@@ -18,6 +18,7 @@ export const makeSalesReport = defineTask({
   name: 'analytics.makeSalesReport',
   queue: 'reports',
   retries: 3,
+  cancellable: true,
   payload: z.object({ reportId: Id }),
   run: (ctx, { reportId }) => makeReport(ctx, reportId),
 })
@@ -27,5 +28,5 @@ export const pruneSalesReports = defineTask({
   name: 'analytics.pruneSalesReports',
   queue: 'reports',
   payload: z.object({}),
-  run: (ctx) => ctx.write(pruneReports),
+  run: pruneReports,
 })

@@ -77,10 +77,12 @@ export interface WriteCtx<A extends Actor = Actor> extends BaseCtx<A> {
 export interface QueueControl {
   /** Ends a task that has not finished; one that is running is told through its signal. False: there was nothing to end. */
   cancel(id: string): Promise<boolean>
+  /** Whether it is of a kind that whoever it is for may end. */
+  isCancellable(id: string): Promise<boolean>
   /** Runs a task that failed for good once more. False: it has not failed. */
   retry(id: string): Promise<boolean>
-  /** Forgets tasks that ended before these times; returns how many. */
-  prune(before: { readonly succeeded: Date; readonly failed: Date }): Promise<number>
+  /** Forgets tasks that ended before these times, no more than so many at once; returns how many. */
+  prune(before: { readonly succeeded: Date; readonly failed: Date }, most?: number): Promise<number>
   /** Takes away what tasks say of somebody: those that have ended, and the results and failures of the others. */
   forget(spoken: Spoken): Promise<void>
 }

@@ -1,6 +1,7 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { statement } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Batching, deleteInBatches } from './batches.ts'
 
 /** Somebody asks for calls to come. */
 export interface LeaseRequest<Key = string> {
@@ -54,8 +55,5 @@ export async function leaseWindow(db: Kysely<DB>, asked: LeaseRequest<Buffer>): 
 }
 
 /** Forgets windows that have closed. @returns how many */
-export async function pruneWindows(trx: Transaction<DB>, now: Date): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from rate_limit_windows where ends_at <= ${now.toISOString()}`.execute(trx)
-  return Number(numAffectedRows)
-}
+export const pruneWindows = (ctx: Batching, now: Date): Promise<number> =>
+  deleteInBatches(ctx, 'rate_limit_windows', sql`ends_at <= ${now.toISOString()}`)

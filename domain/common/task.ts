@@ -28,6 +28,8 @@ interface TaskRules {
   readonly timeout: Duration
   /** Most runs at once, over all workers; absent: as many as workers take. */
   readonly concurrency: number | undefined
+  /** Whether whoever it is for may end it: it does what they asked for and nothing else. Staff may end any. */
+  readonly cancellable: boolean
 }
 
 export interface TaskDefinition<P extends z.ZodType> extends Partial<TaskOptions>, Partial<TaskRules> {
@@ -53,6 +55,7 @@ export const usual: TaskOptions & TaskRules = {
   backoff: { seconds: 2 },
   timeout: { minutes: 15 },
   concurrency: undefined,
+  cancellable: false,
 }
 
 export function defineTask<P extends z.ZodType>(definition: TaskDefinition<P>): Task<P> {

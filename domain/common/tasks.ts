@@ -13,9 +13,9 @@ export const pruneAnswers = defineTask({
   name: 'common.pruneAnswers',
   queue: 'reports',
   payload: z.object({}),
-  run: ({ now, write }) => {
-    const before = new Date(now.getTime() - KEPT_HOURS * 3_600_000)
-    return write(async ({ db }) => ({ deleted: await pruneRequests(db, before) }))
+  run: async (ctx) => {
+    const before = new Date(ctx.now.getTime() - KEPT_HOURS * 3_600_000)
+    return { deleted: await pruneRequests(ctx, before) }
   },
 })
 
@@ -24,5 +24,5 @@ export const pruneRateWindows = defineTask({
   name: 'common.pruneRateWindows',
   queue: 'reports',
   payload: z.object({}),
-  run: ({ now, write }) => write(async ({ db }) => ({ deleted: await pruneWindows(db, now) })),
+  run: async (ctx) => ({ deleted: await pruneWindows(ctx, ctx.now) }),
 })

@@ -11,6 +11,7 @@ export const analysePhotos = defineTask({
   backoff: { seconds: 15 },
   timeout: { minutes: 3 },
   concurrency: 4,
+  cancellable: true,
   payload: z.object({ analysisId: Id }),
   run: (ctx, { analysisId }) => measurePhotos(ctx, analysisId),
 })

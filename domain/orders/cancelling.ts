@@ -5,15 +5,17 @@ import { changesBetween } from '../common/event.ts'
 import * as inventory from '../inventory/index.ts'
 import { giveBack } from '../pricing/index.ts'
 import { orderNotFound } from './errors.ts'
-import { orderCancelled, partCancelled } from './events.ts'
+import { orderCancelled, orderDelivered, partCancelled } from './events.ts'
 import { aboutPart, idsOf, moved, requireLocked, requireStatus } from './moving.ts'
 import {
   findOverdue,
   lockOrder,
   type LockedOrder,
   moveParts,
+  type Overdue,
   type Part,
   piecesOf,
+  statusOf,
   updateOrder,
 } from './moving-queries.ts'
 import { findOrder } from './queries.ts'
@@ -54,13 +56,28 @@ export async function callOff(ctx: WriteCtx, order: LockedOrder, reason: string)
 export const live = ({ parts }: LockedOrder): Part[] =>
   parts.filter(({ status }) => status !== 'cancelled' && status !== 'refunded')
 
-/** Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. */
+/**
+ * Calls off a vendor's part of an order, which must be locked; what was paid for it goes back, by `order.partCancelled`. What is
+ * left may have ended by that: the order is called off with its last part, and has arrived when all others have.
+ */
 export async function cancelPart(ctx: WriteCtx, orderId: number, part: Part, reason: string): Promise<void> {
   requireStatus(part.status, 'paid', 'processing')
+  const before = await statusOf(ctx.db, orderId)
   await inventory.release(ctx, orderId, await piecesOf(ctx.db, [part.id]))
   await moveParts(ctx.db, [part.id], 'cancelled', ctx.now, reason)
   await ctx.emit(partCancelled, aboutPart(orderId, part), moved(part, 'cancelled'))
+  const after = await statusOf(ctx.db, orderId)
+  const changes = changesBetween({ status: before }, { status: after })
+  if (after === 'cancelled') await ctx.emit(orderCancelled, { orderId }, changes)
+  if (after === 'delivered') await ctx.emit(orderDelivered, { orderId }, changes)
 }
+
+/**
+ * Gives back the uses of discounts of an order that was called off. `callOff` has done so already; a vendor that calls off the
+ * last part is behind the wall, where the discounts of others are not to be seen.
+ */
+export const giveBackUses = (ctx: TaskCtx, orderId: number): Promise<void> =>
+  ctx.write((write) => giveBack(write, orderId))
 
 /** The reason of an order that nobody called off. */
 export const NOT_PAID_IN_TIME = 'not paid for in time'
@@ -68,22 +85,30 @@ export const NOT_PAID_IN_TIME = 'not paid for in time'
 const AT_ONCE = 100
 
 /**
- * Calls off what nobody has paid for in time, each in a transaction of its own: one that fails holds up no other.
+ * Calls off what nobody has paid for in time, each in a transaction of its own: one that fails holds up no other, and however many
+ * do, those that came later have their turn in the same run.
  * @returns how many
  */
 export async function releaseExpired(ctx: TaskCtx): Promise<{ cancelled: number }> {
   let cancelled = 0
-  for (const id of await findOverdue(ctx.db, ctx.now, AT_ONCE)) {
-    if (ctx.signal.aborted) break
-    cancelled += await ctx
-      .write((write) => expire(write, id))
-      .catch((err: unknown) => {
-        ctx.log.error({ err, orderId: id }, 'order not called off')
-        return 0
-      })
+  for (let last: Overdue | undefined; ;) {
+    const due = await findOverdue(ctx.db, ctx.now, last, AT_ONCE)
+    for (const { id } of due) {
+      if (ctx.signal.aborted) return { cancelled }
+      cancelled += await tryToExpire(ctx, id)
+    }
+    if (due.length < AT_ONCE) return { cancelled }
+    last = due.at(-1)
   }
-  return { cancelled }
 }
+
+const tryToExpire = (ctx: TaskCtx, id: number): Promise<number> =>
+  ctx
+    .write((write) => expire(write, id))
+    .catch((err: unknown) => {
+      ctx.log.error({ err, orderId: id }, 'order not called off')
+      return 0
+    })
 
 /** It may have been paid for, or held for longer, since it was found. */
 async function expire(ctx: WriteCtx, id: number): Promise<0 | 1> {

@@ -124,15 +124,17 @@ export async function piecesOf(
   return rows
 }
 
-/** Orders nobody has paid for in time, those that have waited longest first. */
-export async function findOverdue(db: Reader, now: Date, most: number): Promise<number[]> {
-  const rows = await db
-    .selectFrom('orders')
-    .select('id')
-    .where('status', '=', 'pending')
-    .where('hold_until', '<=', now.toISOString())
-    .orderBy('hold_until')
-    .limit(most)
-    .execute()
-  return rows.map(({ id }) => id)
+export interface Overdue {
+  readonly id: number
+  readonly holdUntil: string
+}
+
+/** Orders nobody has paid for in time, those that have waited longest first; after the last that was looked at. */
+export async function findOverdue(db: Reader, now: Date, last: Overdue | undefined, most: number): Promise<Overdue[]> {
+  const { rows } = await sql<Overdue>`
+    select id, hold_until as "holdUntil" from orders
+    where status = 'pending' and hold_until <= ${now.toISOString()}
+      and (hold_until, id) > (coalesce(${last?.holdUntil ?? null}::timestamptz, '-infinity'), ${last?.id ?? 0}::bigint)
+    order by hold_until, id limit ${most}`.execute(db)
+  return rows
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Id } from '../common/fields.ts'
 import { defineTask } from '../common/task.ts'
-import { releaseExpired } from './cancelling.ts'
+import { giveBackUses as giveBack, releaseExpired } from './cancelling.ts'
 import { issueInvoices as issue } from './invoices/issuing.ts'
 import * as pairing from './pairing.ts'
 import * as exchanging from './returns/exchanging.ts'
@@ -30,6 +30,15 @@ export const undoExchange = defineTask({
   retries: 8,
   payload: z.object({ orderId: Id }),
   run: (ctx, { orderId }) => exchanging.undoExchange(ctx, orderId),
+})
+
+/** Lets a buyer use discounts again once an order with them is called off, whoever did it. Runs for each `order.cancelled`. */
+export const giveBackUses = defineTask({
+  name: 'orders.giveBackUses',
+  queue: 'default',
+  retries: 8,
+  payload: z.object({ orderId: Id }),
+  run: (ctx, { orderId }) => giveBack(ctx, orderId),
 })
 
 /** Counts what was bought together. Runs once for each `order.paid`. */

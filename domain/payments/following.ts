@@ -1,4 +1,5 @@
 import type { TaskCtx } from '../common/context.ts'
+import { later } from '../common/duration.ts'
 import type { Provider } from '../common/payment-gateways.ts'
 import { closeReturn, findReturnToPay, requireLocked, sharesOfParts } from '../orders/index.ts'
 import { sum } from '../pricing/index.ts'
@@ -98,16 +99,21 @@ export async function payReturn(ctx: TaskCtx, returnId: number): Promise<{ refun
 
 const AT_ONCE = 200
 
-/** One that fails holds up no other: it is due again at the next run. */
+/** One that fails holds up no other: it is due again in a while, and those that have waited longer come first. */
 export async function advanceDue(ctx: TaskCtx): Promise<{ payments: number; refunds: number }> {
   const payments = await queries.findDue(ctx.db, 'payments', ctx.now, AT_ONCE)
   const refunds = await queries.findDue(ctx.db, 'refunds', ctx.now, AT_ONCE)
-  for (const work of [
-    ...payments.map((id) => () => advance(ctx, id)),
-    ...refunds.map((id) => () => giveBack(ctx, id)),
+  for (const { table, id, work } of [
+    ...payments.map((id) => ({ table: 'payments', id, work: advance }) as const),
+    ...refunds.map((id) => ({ table: 'refunds', id, work: giveBack }) as const),
   ]) {
     if (ctx.signal.aborted) break
-    await work().catch((err: unknown) => ctx.log.error({ err }, 'not reconciled'))
+    await work(ctx, id).catch((err: unknown) => putOff(ctx, table, id, err))
   }
   return { payments: payments.length, refunds: refunds.length }
+}
+
+async function putOff(ctx: TaskCtx, table: 'payments' | 'refunds', id: number, err: unknown): Promise<void> {
+  ctx.log.error({ err, table, id }, 'not reconciled')
+  await ctx.write(({ db, now }) => queries.putOff(db, table, id, { now, until: later(now, 300) }))
 }

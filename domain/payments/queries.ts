@@ -159,6 +159,17 @@ export async function listPayments(db: Reader, actor: Actor, orderId: number): P
 }
 
 /** What should be looked at again, the longest overdue first. */
+/** Puts off what is still due, so that it makes room for others. */
+export async function putOff(
+  trx: Transaction<DB>,
+  table: 'payments' | 'refunds',
+  id: number,
+  { now, until }: { readonly now: Date; readonly until: string },
+): Promise<void> {
+  const due = trx.updateTable(table).set({ check_at: until }).where('id', '=', id)
+  await due.where('check_at', '<=', now.toISOString()).execute()
+}
+
 export async function findDue(db: Reader, table: 'payments' | 'refunds', now: Date, most: number): Promise<number[]> {
   const rows = await db
     .selectFrom(table)

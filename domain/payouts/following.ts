@@ -24,14 +24,19 @@ export async function followTransfer(
 
 const AT_ONCE = 200
 
-/** Asks about what is due. One that fails holds up no other: it is due again at the next run. */
+/** Asks about what is due. One that fails holds up no other: it is due again in a while. */
 export async function followDue(ctx: TaskCtx): Promise<{ payouts: number }> {
   const due = await findDue(ctx.db, ctx.now, AT_ONCE)
   for (const id of due) {
     if (ctx.signal.aborted) break
-    await follow(ctx, id).catch((err: unknown) => ctx.log.error({ err }, 'not reconciled'))
+    await follow(ctx, id).catch((err: unknown) => putOff(ctx, id, err))
   }
   return { payouts: due.length }
+}
+
+async function putOff(ctx: TaskCtx, id: number, err: unknown): Promise<void> {
+  ctx.log.error({ err, payoutId: id }, 'not reconciled')
+  await ctx.write(({ db, now }) => updatePayout(db, id, { checkAt: later(now, 300) }, now))
 }
 
 /** What has gone is only looked at: whatever the provider has forgotten, it is sent once. */

@@ -61,6 +61,7 @@ export function eraseUser({ db }: WriteCtx, userId: number): Promise<void> {
 }
 
 /** Deletes what has expired. @returns how many */
-export async function pruneExports({ db, now }: WriteCtx): Promise<{ deleted: number }> {
-  return { deleted: await queries.deleteExpired(db, now, new Date(now.getTime() - KEPT_DAYS * DAY)) }
+export async function pruneExports(ctx: TaskCtx): Promise<{ deleted: number }> {
+  const { now } = ctx
+  return { deleted: await queries.deleteExpired(ctx, now, new Date(now.getTime() - KEPT_DAYS * DAY)) }
 }

@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Batching, deleteInBatches } from '../common/batches.ts'
 
 export interface StoredExport {
   readonly taskId: string
@@ -62,15 +63,9 @@ export async function deleteExport(trx: Transaction<DB>, userId: number): Promis
 }
 
 /** Those that have expired, and those that never became ready. @returns how many */
-export async function deleteExpired(trx: Transaction<DB>, now: Date, abandoned: Date): Promise<number> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('personal_exports')
-    .where((eb) =>
-      eb.or([
-        eb('expires_at', '<=', now.toISOString()),
-        eb.and([eb('ready_at', 'is', null), eb('requested_at', '<=', abandoned.toISOString())]),
-      ]),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
+export const deleteExpired = (ctx: Batching, now: Date, abandoned: Date): Promise<number> =>
+  deleteInBatches(
+    ctx,
+    'personal_exports',
+    sql`(expires_at <= ${now.toISOString()} or (ready_at is null and requested_at <= ${abandoned.toISOString()}))`,
+  )

@@ -12,6 +12,7 @@ export const prepareExport = defineTask({
   name: 'privacy.prepareExport',
   queue: 'reports',
   retries: 3,
+  cancellable: true,
   payload,
   run: async (ctx, { userId }) => exports.keepExport(ctx, userId, await collect(ctx, userId)),
 })
@@ -39,5 +40,5 @@ export const pruneExports = defineTask({
   name: 'privacy.pruneExports',
   queue: 'reports',
   payload: z.object({}),
-  run: (ctx) => ctx.write(exports.pruneExports),
+  run: exports.pruneExports,
 })

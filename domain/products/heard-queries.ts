@@ -1,6 +1,7 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Batching, deleteInBatches } from '../common/batches.ts'
 import type { HeardQueries } from './schema.ts'
 
 /** A text with how often it was searched for, and how often nothing was found. */
@@ -39,9 +40,9 @@ export async function listHeard(
   return rows
 }
 
-export async function pruneHeard(trx: Transaction<DB>, before: string, today: string): Promise<void> {
-  await sql`
-    delete from search_queries where day < ${before}::date or (day < ${today}::date and asked < ${LEAST_ASKED})`.execute(
-    trx,
+export const pruneHeard = (ctx: Batching, before: string, today: string): Promise<number> =>
+  deleteInBatches(
+    ctx,
+    'search_queries',
+    sql`(day < ${before}::date or (day < ${today}::date and asked < ${LEAST_ASKED}))`,
   )
-}

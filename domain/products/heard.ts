@@ -34,9 +34,7 @@ export async function listHeard(ctx: ReadCtx, { kind, days, limit }: ListHeard):
 
 /** Forgets what is old, and of days that are over what hardly anybody asked for: that may say who it was. */
 export async function pruneHeard(ctx: TaskCtx): Promise<void> {
-  await ctx.write(({ db }) =>
-    queries.pruneHeard(db, dayOf(ctx.now.getTime() - REMEMBERED * DAY), dayOf(ctx.now.getTime())),
-  )
+  await queries.pruneHeard(ctx, dayOf(ctx.now.getTime() - REMEMBERED * DAY), dayOf(ctx.now.getTime()))
 }
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)

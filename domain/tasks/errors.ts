@@ -1,6 +1,7 @@
 import { errorType } from '../common/errors.ts'
 
 export const taskNotFound = errorType('not-found', 'tasks.not-found', 'There is no such task.')
+export const taskNotCancellable = errorType('forbidden', 'tasks.not-cancellable', 'Only staff may end such a task.')
 export const taskFinished = errorType(
   'conflict',
   'tasks.finished',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { orHouse, permitted, signedIn, system } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
-import { taskFinished, taskNotFailed, taskNotFound } from './errors.ts'
+import { taskFinished, taskNotCancellable, taskNotFailed, taskNotFound } from './errors.ts'
 import * as overview from './overview.ts'
 import { GetTask, ListTasks, Pruned, PruneTasks, TaskOverview, TaskPage, TaskResult, TaskRow } from './schema.ts'
 import * as service from './service.ts'
@@ -39,12 +39,13 @@ export const taskOverview = operation({
 
 export const cancelTask = operation({
   id: 'tasks.cancel',
-  summary: 'End a task that has not finished. One that is running is asked to stop.',
+  summary:
+    'End a task that has not finished: a report, an export or an analysis of yours, staff any. One that is running is asked to stop.',
   effect: 'write',
   access: orHouse(signedIn('orders:write')),
   input: GetTask,
   output: TaskResult,
-  errors: [taskNotFound, taskFinished],
+  errors: [taskNotFound, taskNotCancellable, taskFinished],
   run: service.cancelTask,
 })
 

@@ -56,7 +56,12 @@ export const TaskPage = pageOf(TaskRow)
 const days = z.int().min(0).max(36_500)
 
 /** How old, since they ended, the tasks to forget must be. */
-export const PruneTasks = z.object({ succeededDays: days.default(14), failedDays: days.default(90) })
+export const PruneTasks = z.object({
+  succeededDays: days.default(14),
+  failedDays: days.default(90),
+  /** No more than so many; the rest when it is asked again. */
+  most: z.int().min(1).optional(),
+})
 export type PruneTasks = z.output<typeof PruneTasks>
 
 export const Pruned = z.object({ deleted: z.int() })

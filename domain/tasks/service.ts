@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { seesAll, type System, type User } from '../common/access.ts'
+import { holdsEverywhere, seesAll, type System, type User } from '../common/access.ts'
 import type { ReadCtx, WriteCtx } from '../common/context.ts'
 import { DomainError } from '../common/errors.ts'
 import { Timestamp } from '../common/fields.ts'
 import { decodeCursor, type Page, toPage } from '../common/page.ts'
-import { taskFinished, taskNotFailed, taskNotFound } from './errors.ts'
+import { taskFinished, taskNotCancellable, taskNotFailed, taskNotFound } from './errors.ts'
 import { taskCancelled, taskRetried } from './events.ts'
 import * as queries from './queries.ts'
 import type { GetTask, ListTasks, PruneTasks, TaskResult, TaskRow } from './schema.ts'
@@ -24,9 +24,16 @@ export async function listTasks(ctx: ReadCtx, { cursor, limit, ...filter }: List
   return toPage({ rows, limit, ordering, position, keysOf: (task) => [task.listedAt, task.id] })
 }
 
-/** Ends a task of the actor's own, or any for staff. @throws `tasks.finished` when it has ended before */
+/**
+ * Ends what the actor asked for, and any task for staff. Of what follows from an event the actor may be the owner as well, and
+ * it is not theirs to stop: money goes back by such a task.
+ * @throws `tasks.not-cancellable`, `tasks.finished` when it has ended before
+ */
 export async function cancelTask(ctx: WriteCtx<User | System>, input: GetTask): Promise<TaskResult> {
   const { id, task } = await getTask(ctx, input)
+  if (!holdsEverywhere(ctx.actor, 'tasks:manage') && !(await ctx.queue.isCancellable(id))) {
+    throw new DomainError(taskNotCancellable, `The task ${id} is not for its owner to end.`)
+  }
   if (!(await ctx.queue.cancel(id))) throw new DomainError(taskFinished, `The task ${id} has finished.`)
   await ctx.emit(taskCancelled, { taskId: id, task })
   return getTask(ctx, input)
@@ -53,5 +60,5 @@ const DAY = 86_400_000
 export async function pruneTasks(ctx: WriteCtx, input: PruneTasks): Promise<{ deleted: number }> {
   const before = (days: number) => new Date(ctx.now.getTime() - days * DAY)
   const times = { succeeded: before(input.succeededDays), failed: before(input.failedDays) }
-  return { deleted: await ctx.queue.prune(times) }
+  return { deleted: await ctx.queue.prune(times, input.most) }
 }

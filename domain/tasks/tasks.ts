@@ -1,3 +1,4 @@
+import { BATCH, inBatches } from '../common/batches.ts'
 import { defineTask } from '../common/task.ts'
 import { PruneTasks } from './schema.ts'
 import * as service from './service.ts'
@@ -7,5 +8,8 @@ export const prune = defineTask({
   name: 'tasks.prune',
   queue: 'reports',
   payload: PruneTasks,
-  run: (ctx, input) => ctx.write((write) => service.pruneTasks(write, input)),
+  run: async (ctx, input) => {
+    const piece = { ...input, most: BATCH }
+    return { deleted: await inBatches(ctx, async (write) => (await service.pruneTasks(write, piece)).deleted) }
+  },
 })

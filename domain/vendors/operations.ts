@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, forVendor, permitted, beforeTheWall, signedIn } from '../common/access.ts'
+import { anyone, beforeTheWall, forVendor, freshly, permitted, signedIn } from '../common/access.ts'
 import { operation } from '../common/operation.ts'
 import {
   alreadyMember,
@@ -81,7 +81,7 @@ export const addMember = operation({
   id: 'vendors.addMember',
   summary: 'Let somebody with an account act for your vendor.',
   effect: 'write',
-  access: forVendor('vendor:manage'),
+  access: freshly(forVendor('vendor:manage')),
   limit: 'codes',
   input: AddMember,
   output: Member,
@@ -93,7 +93,7 @@ export const changeMember = operation({
   id: 'vendors.changeMember',
   summary: 'Make a member of your vendor an owner, or staff again.',
   effect: 'write',
-  access: forVendor('vendor:manage'),
+  access: freshly(forVendor('vendor:manage')),
   input: ChangeMember,
   output: Member,
   errors: [notYourVendor, vendorNotFound, memberNotFound, lastOwner],

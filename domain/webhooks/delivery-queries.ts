@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Reader } from '../../db/connect.ts'
 import type { DB } from '../../db/types.ts'
+import { type Batching, deleteInBatches } from '../common/batches.ts'
 import { idColumn, keyset } from '../common/keyset.ts'
 import type { Position } from '../common/page.ts'
 import { LIFETIME_MS } from './pace.ts'
@@ -115,11 +116,9 @@ export function restartDelivery(
 }
 
 /** Forgets what is over and older. @returns how many */
-export async function deleteEnded(trx: Transaction<DB>, before: Date): Promise<number> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('webhook_deliveries')
-    .where('created_at', '<', before.toISOString())
-    .where('status', 'in', ['delivered', 'dead'])
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
+export const deleteEnded = (ctx: Batching, before: Date): Promise<number> =>
+  deleteInBatches(
+    ctx,
+    'webhook_deliveries',
+    sql`created_at < ${before.toISOString()} and status in ('delivered', 'dead')`,
+  )

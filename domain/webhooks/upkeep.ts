@@ -34,7 +34,7 @@ export async function serveWaiting(ctx: TaskCtx): Promise<{ overdue: number; dea
 }
 
 /** Forgets deliveries that are over. */
-export async function pruneDeliveries({ now, write }: TaskCtx): Promise<{ deleted: number }> {
-  const before = new Date(now.getTime() - KEPT_DAYS * DAY)
-  return { deleted: await write(({ db }) => deleteEnded(db, before)) }
+export async function pruneDeliveries(ctx: TaskCtx): Promise<{ deleted: number }> {
+  const before = new Date(ctx.now.getTime() - KEPT_DAYS * DAY)
+  return { deleted: await deleteEnded(ctx, before) }
 }

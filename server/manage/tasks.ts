@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../domain/common/access.ts'
 import type { Effect } from '../../domain/common/context.ts'
 import { type Operation, perform } from '../../domain/common/operation.ts'
+import { BATCH } from '../../domain/common/batches.ts'
 import { DomainError } from '../../domain/common/errors.ts'
 import { queues } from '../../domain/common/task.ts'
 import { cancelTask, listTasks, pruneTasks, retryTask, showTask } from '../../domain/tasks/operations.ts'
@@ -46,10 +47,20 @@ function addPrune(tasks: Command): void {
     .option('--dry-run', 'only say how many', false)
     .action(({ minAgeDays: succeededDays, failedMinAgeDays: failedDays, dryRun }: PruneOptions) =>
       withApp(async (app) => {
-        const { deleted } = await ask(app, pruneTasks, { succeededDays, failedDays }, dryRun)
+        const ages = { succeededDays, failedDays }
+        const deleted = dryRun ? (await ask(app, pruneTasks, ages, true)).deleted : await pruned(app, ages)
         console.log(`${dryRun ? 'Would delete' : 'Deleted'} ${deleted} tasks.`)
       }),
     )
+}
+
+/** In pieces, as the task does it. */
+async function pruned(app: App, ages: z.input<(typeof pruneTasks)['input']>): Promise<number> {
+  for (let total = 0; ;) {
+    const { deleted } = await ask(app, pruneTasks, { ...ages, most: BATCH })
+    total += deleted
+    if (deleted < BATCH) return total
+  }
 }
 
 interface PruneOptions {

@@ -61,7 +61,13 @@ export function describe(
 
 function sendProblem(reply: FastifyReply, problem: Problem, error?: Error): FastifyReply {
   if (problem.code === 'common.internal') reply.request.unexpected = error
-  if (problem.status >= 500) reply.log.error({ err: error }, 'unexpected')
+  if (problem.status >= 500) noteFailure(reply, problem, error)
   const { type, body } = written(problem, reply.request.url)
   return reply.code(problem.status).type(type).send(body)
+}
+
+/** What we turn away on purpose is no bug: it leaves a line, and no stack to look into, however many come at once. */
+function noteFailure({ log }: FastifyReply, { code, detail }: Problem, error?: Error): void {
+  if (error instanceof DomainError || error instanceof HttpError) log.warn({ code, detail }, 'refused')
+  else log.error({ err: error }, 'unexpected')
 }

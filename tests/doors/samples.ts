@@ -123,7 +123,7 @@ export function sampleMarket(server: FastifyInstance, { vendor, customer, admin 
   }
   const endedTask = async () => {
     const { taskId } = await order()
-    await server.inject({ method: 'POST', url: `/api/v1/tasks/${taskId}/cancel`, headers: { ...customer } })
+    await server.inject({ method: 'POST', url: `/api/v1/tasks/${taskId}/cancel`, headers: { ...admin } })
     return taskId
   }
   const apiKey = () => post('/api/v1/api-keys', customer, { name: 'Sample', scopes: ['orders:read'] })

@@ -40,6 +40,7 @@ const endless = (name: string, more: object = {}) =>
     payload,
     run: ({ signal }) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
+    cancellable: true,
     ...more,
   })
 

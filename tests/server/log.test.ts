@@ -107,6 +107,22 @@ test('neither passwords nor tokens are written down', async (t) => {
     t.notOk(text.includes(secret), secret.slice(0, 20))
 })
 
+test('what is refused for the moment is no bug: it leaves one line and no stack', async (t) => {
+  const lines: Line[] = []
+  const { server } = await testMarket(t, {
+    products: 2,
+    env: { SHED_POOL_WAITING: '1', SHED_POOL_WAIT_MS: '0', DATABASE_POOL_MAX: '1' },
+    onLog: (line) => lines.push(line),
+  })
+  const answers = await Promise.all(Array.from({ length: 40 }, () => server.inject('/api/v1/categories')))
+  t.ok(answers.some(({ statusCode }) => statusCode === 503))
+  t.notOk(lines.some((line) => JSON.stringify(line).includes('"stack"')))
+  t.match(
+    lines.find(({ msg }) => msg === 'refused'),
+    { level: 40, code: 'common.unavailable', requestId: String },
+  )
+})
+
 test('a task logs under the request that asked for it', async (t) => {
   const lines: Line[] = []
   const { app, server } = await testMarket(t, { products: 2, onLog: (line) => lines.push(line) })

@@ -7,6 +7,6 @@ const KEPT_SECONDS = 48 * 3_600
 
 /** Forgets destinations at which nothing happens any more. @returns how many */
 export async function pruneCodes(ctx: TaskCtx): Promise<{ forgotten: number }> {
-  const forgotten = await ctx.write(({ db, now }) => deleteOlderThan(db, secondsAfter(now, -KEPT_SECONDS)))
+  const forgotten = await deleteOlderThan(ctx, secondsAfter(ctx.now, -KEPT_SECONDS))
   return { forgotten }
 }

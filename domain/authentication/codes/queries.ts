@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../../db/types.ts'
+import { type Batching, deleteInBatches } from '../../common/batches.ts'
 import type { Standing } from './guard.ts'
 import type { Purpose } from './schema.ts'
 
@@ -51,9 +52,5 @@ export async function saveStanding(
 }
 
 /** @returns how many destinations were forgotten */
-export async function deleteOlderThan(trx: Transaction<DB>, before: Date): Promise<number> {
-  const { rows } = await sql`delete from account_codes where updated_at < ${before.toISOString()} returning 1`.execute(
-    trx,
-  )
-  return rows.length
-}
+export const deleteOlderThan = (ctx: Batching, before: Date): Promise<number> =>
+  deleteInBatches(ctx, 'account_codes', sql`updated_at < ${before.toISOString()}`)

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Transaction } from 'kysely'
-import type { DB } from '../../../db/types.ts'
+import { sql } from 'kysely'
+import { deleteInBatches } from '../../common/batches.ts'
 import type { TaskCtx, WriteCtx } from '../../common/context.ts'
 import type { SignInMethod } from '../sessions/schema.ts'
 
@@ -69,16 +69,7 @@ export async function settle(
 
 /** Forgets what nobody can answer any more. @returns how many */
 export async function pruneChallenges(ctx: TaskCtx): Promise<{ forgotten: number }> {
-  const forgotten = await ctx.write(({ db, now }) => deleteExpired(db, now))
-  return { forgotten }
-}
-
-async function deleteExpired(trx: Transaction<DB>, now: Date): Promise<number> {
-  const { numDeletedRows } = await trx
-    .deleteFrom('auth_challenges')
-    .where('expires_at', '<=', now.toISOString())
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  return { forgotten: await deleteInBatches(ctx, 'auth_challenges', sql`expires_at <= ${ctx.now.toISOString()}`) }
 }
 
 const hashOf = (challenge: string): Buffer => createHash('sha256').update(challenge).digest()

@@ -1,6 +1,7 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Reader, statement } from '../../../db/connect.ts'
 import type { DB } from '../../../db/types.ts'
+import { type Batching, deleteInBatches } from '../batches.ts'
 import type { SealedRecord } from './record.ts'
 
 /** A request that is under way, or was answered: then nobody has claimed it. */
@@ -126,10 +127,5 @@ export async function endClaim(db: Kysely<DB>, { id, claim }: Claim, now: Date):
   await db.updateTable('idempotent_requests').set(ended).where('id', '=', id).where('claim', '=', claim).execute()
 }
 
-export async function pruneRequests(db: Kysely<DB>, before: Date): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('idempotent_requests')
-    .where('created_at', '<', before.toISOString())
-    .executeTakeFirst()
-  return Number(numDeletedRows)
-}
+export const pruneRequests = (ctx: Batching, before: Date): Promise<number> =>
+  deleteInBatches(ctx, 'idempotent_requests', sql`created_at < ${before.toISOString()}`)

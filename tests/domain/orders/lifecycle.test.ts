@@ -16,6 +16,7 @@ import { address } from '../../doors/samples.ts'
 import { people, scopeOf, testShop } from '../../support/app.ts'
 import { codeOf, failureOf } from '../../support/failure.ts'
 import { disagreements, levelsOf, write } from '../inventory/stock.ts'
+import { insertDiscount } from '../pricing/market.ts'
 
 let now = new Date('2026-11-27T09:00:00Z')
 const app = await testShop(t, { clock: () => now })
@@ -144,6 +145,38 @@ test('a vendor calls off its part; the order goes on with the others, and ends w
   await perform(vendor(2), cancelVendorOrder, { id: 2, orderId: id, reason: 'Lost' })
   t.match(await read(id), { status: 'cancelled', cancelledAt: now.toISOString() })
   t.strictSame(await held(), before)
+  const { length, [length - 2]: part, [length - 1]: whole } = await eventsOf(id)
+  t.strictSame([part, whole], ['order.partCancelled', 'order.cancelled'], 'which is said once, after its parts')
+})
+
+test('whoever’s order is called off by the last of its vendors may use a discount again', async (t) => {
+  const discountId = await insertDiscount(app, { code: 'LASTPART', per_customer_limit: 1 })
+  const { id } = await place()
+  await app.db
+    .insertInto('discount_redemptions')
+    .values({ discount_id: discountId, order_id: id, customer_id: 3, amount: 1, redeemed_at: now.toISOString() })
+    .execute()
+  await app.db.updateTable('discounts').set({ used: 1 }).where('id', '=', discountId).execute()
+  const used = async () =>
+    (await app.db.selectFrom('discounts').select('used').where('id', '=', discountId).executeTakeFirstOrThrow()).used
+  await pay(app, id)
+  await perform(vendor(1), cancelVendorOrder, { id: 1, orderId: id, reason: 'Torn' })
+  await app.drain()
+  t.equal(await used(), 1, 'the rest of the order goes on, with its discount')
+  await perform(vendor(2), cancelVendorOrder, { id: 2, orderId: id, reason: 'Lost' })
+  await app.drain()
+  t.equal(await used(), 0)
+})
+
+test('when what is left of an order has arrived already, it has arrived as a whole', async (t) => {
+  const { id } = await place()
+  await pay(app, id)
+  await ship(id, 0)
+  await deliver(id, 0)
+  t.notOk((await eventsOf(id)).includes('order.delivered'))
+  await perform(vendor(2), cancelVendorOrder, { id: 2, orderId: id, reason: 'Lost' })
+  t.equal((await read(id)).status, 'delivered')
+  t.equal((await eventsOf(id)).at(-1), 'order.delivered')
 })
 
 const expire = async () => {
@@ -184,6 +217,26 @@ test('an order that cannot be called off holds up no other', async (t) => {
   await reserve(level!.reserved)
   await expire()
   t.equal((await read(stuck.id)).status, 'cancelled')
+})
+
+test('however many orders cannot be called off, those that came later have their turn', async (t) => {
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`.execute(
+    app.db,
+  )
+  await sql`
+    create trigger stuck before update on orders for each row when (old.shipping_method = 'stuck') execute function refuse()`.execute(
+    app.db,
+  )
+  await sql`
+    insert into orders (customer_id, currency, total_amount, delivery_address, shipping_method, placed_at, hold_until)
+    select 1, 'NGN', 0, '{}', 'stuck', ${now.toISOString()}, ${now.toISOString()}
+    from generate_series(1, 250) as n`.execute(app.db)
+  const { id } = await placeOne(variants[1]!)
+  now = new Date(now.getTime() + 15 * 60_000)
+  await expire()
+  t.equal((await read(id)).status, 'cancelled')
+  await sql`drop trigger stuck on orders`.execute(app.db)
+  await sql`update orders set hold_until = null where shipping_method = 'stuck'`.execute(app.db)
 })
 
 test('of a payment and the end of its time one wins, whichever comes first', async (t) => {

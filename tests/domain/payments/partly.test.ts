@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { test } from 'tap'
 import type { PaymentGateway, PaymentGateways, PaymentState } from '../../../domain/common/payment-gateways.ts'
+import { reconcile } from '../../../domain/payments/tasks.ts'
+import { write } from '../../support/scopes.ts'
 import { openTill } from './till.ts'
 
 /** A provider that takes half of what it was asked for, and calls that captured. */
@@ -32,6 +35,29 @@ function halfTaker(): PaymentGateways {
   }
   return { offered: ['test'], of: () => gateway }
 }
+
+test('a payment that cannot be looked at makes room for others', async (t) => {
+  const till = await openTill(t)
+  const { id } = await till.order()
+  const payment = await till.pay(id, 'needs-action')
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`.execute(
+    till.app.db,
+  )
+  // It can be put off, and nothing else.
+  await sql`
+    create trigger stuck before update on payments
+    for each row when (new.busy_until is not null) execute function refuse()`.execute(till.app.db)
+  const now = till.app.clock()
+  await till.app.db.updateTable('payments').set({ check_at: now.toISOString() }).where('id', '=', payment.id).execute()
+  await write(till.app, (ctx) => ctx.enqueue(reconcile, {}))
+  await till.app.drain()
+  const { check_at: checkAt } = await till.app.db
+    .selectFrom('payments')
+    .select('check_at')
+    .where('id', '=', payment.id)
+    .executeTakeFirstOrThrow()
+  t.ok(checkAt! > now.toISOString(), 'it is due again later, not first of all')
+})
 
 test('an order that was paid in part and ran out of time is given back, and was never a sale', async (t) => {
   const till = await openTill(t, { payments: halfTaker })

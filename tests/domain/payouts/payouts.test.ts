@@ -275,3 +275,28 @@ test('staff of a vendor neither see nor ask for its money, and owners must have 
   t.equal(await codeOf(ask(requestPayout, { id: 1, currency: 'NGN' }, people.vendor)), 'common.step-up-required')
   t.equal(await codeOf(ask(setPayoutAccount, { id: 1, ...account }, people.vendor)), 'common.step-up-required')
 })
+
+test('a payout that cannot be looked at makes room for others', async (t) => {
+  await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$`.execute(
+    app.db,
+  )
+  // It can be put off, and nothing else.
+  await sql`
+    create trigger stuck before update on payouts
+    for each row when (new.status <> old.status or new.busy_until is not null) execute function refuse()`.execute(
+    app.db,
+  )
+  await sell()
+  await payTo('0123456789')
+  const { id } = (await request()) as { id: number }
+  const now = app.clock().toISOString()
+  await app.db.updateTable('payouts').set({ check_at: now }).where('id', '=', id).execute()
+  await reconcile(1)
+  const { check_at: checkAt } = await app.db
+    .selectFrom('payouts')
+    .select('check_at')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  t.ok(checkAt! > app.clock().toISOString(), 'it is due again later, not first of all')
+  await sql`drop trigger stuck on payouts`.execute(app.db)
+})

@@ -15,7 +15,8 @@ import { rowsOf } from '../../db/catalogue.ts'
 import { until } from '../../server/child.ts'
 
 const app = await testShop(t)
-const owner = scopeOf(app, people.vendor)
+const freshly = <P extends User>(person: P) => ({ ...person, authenticatedAt: app.clock().getTime() })
+const owner = scopeOf(app, freshly(people.vendor))
 
 let made = 0
 async function account(verified = true): Promise<{ userId: number; email: string }> {
@@ -65,7 +66,7 @@ test('an owner lets somebody sell, who then sells and does not say who else does
     payload: { vendorId: 1, userId: member.userId },
     changes: { role: { before: null, after: 'staff' } },
   })
-  const staff = scopeOf(app, await actor(member.userId))
+  const staff = scopeOf(app, freshly(await actor(member.userId)))
   await t.resolves(perform(staff, createProduct, skirt))
   for (const denied of [
     () => perform(staff, listMembers, { id: 1 }),
@@ -106,7 +107,7 @@ test('what changes nothing is no event, and of a vendor that is not there nobody
   const { length } = await app.db.selectFrom('events').select('id').execute()
   t.match(await perform(owner, changeMember, { id: 1, userId, role: 'staff' }), { userId, role: 'staff' })
   t.equal((await app.db.selectFrom('events').select('id').execute()).length, length)
-  const admin = scopeOf(app, people.admin)
+  const admin = scopeOf(app, freshly(people.admin))
   for (const id of [987_654_321, await closedVendor()]) {
     for (const denied of [
       () => perform(admin, listMembers, { id }),
@@ -186,7 +187,7 @@ test('an owner of one shop has no say in another', async (t) => {
   const { userId } = await account()
   const founder = await actor(userId)
   await perform(scopeOf(app, founder), createVendor, { name: 'Elsewhere' })
-  const stranger = scopeOf(app, await actor(userId))
+  const stranger = scopeOf(app, freshly(await actor(userId)))
   const { email } = await account()
   for (const denied of [
     () => perform(stranger, listMembers, { id: 1 }),
@@ -210,4 +211,17 @@ test('the queries themselves show members to the owners of their vendor, and to 
   for (const stranger of [staff, ownerB, key, people.customer, people.nobody]) {
     t.strictSame(await found(stranger), [false, false])
   }
+})
+
+test('to say who acts for a shop takes a fresh proof: to make an owner is to give it away', async (t) => {
+  const { email } = await account()
+  const stale = scopeOf(app, people.vendor)
+  const { userId } = await add('staff')
+  for (const refused of [
+    () => perform(stale, addMember, { id: 1, email, role: 'owner' }),
+    () => perform(stale, changeMember, { id: 1, userId, role: 'owner' }),
+  ]) {
+    t.equal(await codeOf(refused()), 'common.step-up-required')
+  }
+  t.strictSame((await actor(userId)).ownerOf, [])
 })

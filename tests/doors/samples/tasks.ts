@@ -22,7 +22,12 @@ export const tasksSamples: Samples = {
     { input: {}, expect: '401 common.unauthenticated' },
   ],
   'tasks.cancel': [
-    { as: 'customer', input: async (market) => ({ id: (await market.order()).taskId }), expect: 'ok' },
+    { as: 'vendor', input: async (market) => ({ id: (await market.report()).taskId }), expect: 'ok' },
+    {
+      as: 'customer',
+      input: async (market) => ({ id: (await market.order()).taskId }),
+      expect: '403 tasks.not-cancellable',
+    },
     { as: 'admin', input: async (market) => ({ id: (await market.order()).taskId }), expect: 'ok' },
     { as: 'vendor', input: async (market) => ({ id: (await market.order()).taskId }), expect: '404 tasks.not-found' },
     { as: 'customer', input: { id: 'no-uuid' }, expect: '404 tasks.not-found' },
