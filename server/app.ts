@@ -5,6 +5,7 @@ import { routesV2 } from '../routes-v2-trpc/index.ts'
 import { adminPlugin } from './admin/index.ts'
 import { Front } from './answers/front.ts'
 import { openAnswers } from './answers/index.ts'
+import type { Config } from './config.ts'
 import type { App } from './context.ts'
 import { headersOf } from './csp/headers.ts'
 import { healthRoutes } from './health.ts'
@@ -23,7 +24,7 @@ import { trustIn } from './plugins/proxies.ts'
 import { rateLimitPlugin } from './plugins/rate-limit.ts'
 import { helmetHeaders, securityPlugin } from './plugins/security.ts'
 import { sheddingPlugin } from './plugins/shedding.ts'
-import { unroutable } from './plugins/unroutable.ts'
+import { unroutable, type Unroutable } from './plugins/unroutable.ts'
 import { uploadsPlugin } from './plugins/uploads.ts'
 
 /** How long whoever asks may take, in milliseconds. */
@@ -45,23 +46,10 @@ const PATIENCE: Patience = { head: 15_000, request: 60_000, idle: 72_000, silenc
 /** The web server, ready to listen or to be injected into. Order is the architecture: what stands first sees every request first. */
 export async function buildServer(app: App, patience: Patience = PATIENCE): Promise<FastifyInstance> {
   const { config } = app
-  const loggerInstance: FastifyBaseLogger = app.log
   const always = await helmetHeaders()
-  const broken = unroutable({ ...always, ...headersOf(config) }, loggerInstance)
+  const broken = unroutable({ ...always, ...headersOf(config) }, app.log)
   const front = new Front()
-  const server = Fastify({
-    serverFactory: (ordinary) => httpServer(patience, front.before(ordinary)),
-    loggerInstance,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
-    trustProxy: trustIn(config.trustProxy) ?? false,
-    frameworkErrors: broken.answer,
-    clientErrorHandler: broken.answerBroken,
-    bodyLimit: 1_048_576,
-    forceCloseConnections: 'idle',
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
-  })
+  const server = bareServer(app, (ordinary) => httpServer(patience, front.before(ordinary)), broken)
   broken.watch(server.server)
   app.telemetry?.watch(server)
   problemsPlugin(server)
@@ -83,6 +71,26 @@ export async function buildServer(app: App, patience: Patience = PATIENCE): Prom
   await server.register((api) => cspReports(api, limits), { prefix: '/api/v1' })
   await server.register((api) => apiPlugin(api, app, reception, routes), { prefix: '/api' })
   return server
+}
+
+function bareServer(
+  { config, log: loggerInstance }: { readonly config: Config; readonly log: FastifyBaseLogger },
+  serverFactory: (ordinary: RequestListener) => Server,
+  broken: Unroutable,
+): FastifyInstance {
+  return Fastify({
+    serverFactory,
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    trustProxy: trustIn(config.trustProxy) ?? false,
+    frameworkErrors: broken.answer,
+    clientErrorHandler: broken.answerBroken,
+    bodyLimit: 1_048_576,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
+  })
 }
 
 /** The host header is ours to judge: what is missing is answered as what is wrong. */

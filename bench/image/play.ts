@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { openOwnMarket } from '../own-market.ts'
-import { end, freePort } from '../processes.ts'
+import { end, freePort } from '../../tests/support/processes.ts'
 import { build, type Image } from './build.ts'
 
 /** Of the user `node` in the image. */

@@ -157,6 +157,9 @@ await t.test('in the domain, tests own the clock', (t) => {
       setTimeout(run, 10) // ✗
       const timer = globalThis.setInterval(run, 10) // ✗
       import { setTimeout as sleep } from 'node:timers/promises' // ✗
+      import { setImmediate } from 'node:timers/promises'
+      import { setImmediate as others, setInterval } from 'node:timers/promises' // ✗
+      import * as timers from 'node:timers/promises' // ✗
     `,
     'domain/payments/service.ts': `
       // new Date(), Date.now(), Math.random(), setTimeout
