@@ -31,6 +31,7 @@ async function call({ id }: Operation, input: Input, headers: Headers): Promise<
 
 /** Changes that the sample of their operation does not show, each with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
+  'orders.cancelForVendor': 'the last part takes the order with it, and each has a history of its own',
   'reviews.addPhotos': 'it changes a review and brings photos, and each has a history of its own',
   'inventory.transfer': 'it changes two levels, and each has a history of its own',
   'tasks.retry': 'it takes a task that has failed, and so a worker; the tests of tasks look for its event',
