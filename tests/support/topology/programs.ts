@@ -58,9 +58,7 @@ export async function startPooler(stack: AsyncDisposableStack, folder: string, d
   fs.writeFileSync(path.join(folder, 'users.txt'), '"postgres" ""\n')
   fs.writeFileSync(path.join(folder, 'pgbouncer.ini'), text)
   for (const file of ['users.txt', 'pgbouncer.ini']) fs.chmodSync(path.join(folder, file), 0o644)
-  // It does not run as root.
-  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
-  return startProgram(stack, 'pgbouncer', ['-q', ...user, path.join(folder, 'pgbouncer.ini')], port)
+  return startProgram(stack, 'pgbouncer', ['-q', path.join(folder, 'pgbouncer.ini')], port)
 }
 
 export interface NginxOptions {
@@ -116,8 +114,15 @@ async function startProgram(
 
 /** Ends with whoever has started it, where the system can be asked for that. */
 function run(name: (typeof names)[number], args: readonly string[]): ChildProcess {
-  const [keeper, file] = [fileOf('setpriv'), fileOf(name)!]
-  const command = keeper === undefined ? [file] : [keeper, '--pdeathsig', 'TERM', file]
+  const file = fileOf(name)!
+  // PgBouncer does not run as root. It is made nobody before, for whoever becomes another is not told any more that its parent has died.
+  const isNobody = name === 'pgbouncer' && process.getuid?.() === 0
+  const keeper = fileOf('setpriv')
+  const nobody = isNobody ? ['--reuid=nobody', '--regid=nogroup', '--clear-groups'] : []
+  const command =
+    keeper === undefined
+      ? [file, ...(isNobody ? ['-u', 'nobody'] : [])]
+      : [keeper, ...nobody, '--pdeathsig', 'TERM', file]
   return spawn(command[0]!, [...command.slice(1), ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
